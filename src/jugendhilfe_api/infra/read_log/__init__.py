@@ -1,0 +1,1 @@
+"""Who read which data of persons, and why (Zugriffsprotokoll)."""

@@ -1,0 +1,1 @@
+"""The people and machines behind tokens (Mitglieder, Teams)."""

@@ -1,0 +1,175 @@
+"""Members and teams: the people and machines behind tokens.
+
+A token says who somebody is; the member says that this organisation still wants them. Leaving
+ends access with the next request, whatever the token says, because policies on persons and cases
+ask for the member.
+"""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.functions import LOGIN, function
+from jugendhilfe_api.core.database.policies import (
+    MEMBER,
+    ORGANISATION,
+    WITH_TOKEN,
+    Policy,
+    protected,
+)
+
+
+class MemberKind(StrEnum):
+    """What is behind a token."""
+
+    PERSON = "PERSON"
+    MACHINE = "MACHINE"
+
+
+class MemberFunction(StrEnum):
+    """What a member may do beyond the scopes of its role (Funktion)."""
+
+    ORGANISATION_ADMIN = "ORGANISATION_ADMIN"  # keeps members, teams and API clients
+    PROVIDER_ADMIN = "PROVIDER_ADMIN"
+    BILLING = "BILLING"  # Abrechnung eines Trägers
+    HOME_LEAD = "HOME_LEAD"  # Einrichtungsleitung
+    TEAM_LEAD = "TEAM_LEAD"
+    CASE_WORKER = "CASE_WORKER"  # fallführende Fachkraft
+    CLERK = "CLERK"  # Sachbearbeitung WJH, UVG
+    CONTROLLER = "CONTROLLER"
+
+
+MINE = f"organisation_id = {ORGANISATION}"
+ADMINISTERS = "is_organisation_admin()"  # a function, because a policy may not ask its own table
+
+
+class Team(Versioned, Base):
+    """A team of a department (Team): where work is assigned and figures are counted."""
+
+    __tablename__ = "teams"
+
+    organisation_id: Mapped[UUID]
+    name: Mapped[str]
+    department: Mapped[str | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id"], ["organisations.id"]),
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("organisation_id", "name"),
+        protected(
+            Policy("own", "select", WITH_TOKEN, MINE),
+            Policy("admin", "insert", WITH_TOKEN, check=f"{MINE} and {ADMINISTERS}"),
+            Policy(
+                "admin_change",
+                "update",
+                WITH_TOKEN,
+                f"{MINE} and {ADMINISTERS}",
+                f"{MINE} and {ADMINISTERS}",
+            ),
+        ),
+    )
+
+
+class Member(Versioned, Base):
+    """A person or machine of an organisation, known by issuer and subject of its tokens."""
+
+    __tablename__ = "members"
+
+    organisation_id: Mapped[UUID]
+    kind: Mapped[str]
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    display_name: Mapped[str]
+    departments: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    functions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    team_id: Mapped[UUID | None]
+    leads_team: Mapped[bool] = mapped_column(server_default=text("false"))
+    deputy_id: Mapped[UUID | None]  # who acts while the member is absent
+    absent_from: Mapped[date | None]
+    absent_until: Mapped[date | None]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]  # the last day
+
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id"], ["organisations.id"]),
+        ForeignKeyConstraint(
+            ["organisation_id", "team_id"], ["teams.organisation_id", "teams.id"]
+        ),
+        ForeignKeyConstraint(
+            ["organisation_id", "deputy_id"], ["members.organisation_id", "members.id"]
+        ),
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("organisation_id", "issuer", "subject"),
+        CheckConstraint("kind in ('PERSON', 'MACHINE')", "kind"),
+        CheckConstraint("valid_until >= valid_from", "period"),
+        CheckConstraint("absent_until >= absent_from", "absence"),
+        CheckConstraint("deputy_id <> id", "deputy"),
+        Index("ix_members_organisation_id_display_name", "organisation_id", "display_name", "id"),
+        protected(
+            Policy("own", "select", WITH_TOKEN, MINE),
+            Policy("admin", "insert", WITH_TOKEN, check=f"{MINE} and {ADMINISTERS}"),
+            Policy(
+                "admin_change",
+                "update",
+                WITH_TOKEN,
+                f"{MINE} and {ADMINISTERS}",
+                f"{MINE} and {ADMINISTERS}",
+            ),
+        ),
+    )
+
+
+# `core.database.context` calls this for every transaction, before a role is entered. It sees all
+# members and answers for one token only: the member, and the departments that token and member
+# share. A token without an active member of a youth office keeps no department.
+function(
+    "member_of(text, text, text, text, text)",
+    """
+    create or replace function member_of(
+        organisation text, issuer text, subject text, claimed text, today text,
+        out id text, out kind text, out departments text
+    ) returns record language plpgsql stable security definer
+    set search_path = public, pg_temp as $$
+    begin
+      select m.id::text, m.kind,
+             array_to_string(array(
+               select d from unnest(m.departments) d
+               where d = any(string_to_array(claimed, ','))), ',')
+        into id, kind, departments
+        from members m
+       where m.organisation_id = organisation::uuid and m.issuer = $2 and m.subject = $3
+         and m.valid_from <= today::date
+         and (m.valid_until is null or m.valid_until >= today::date);
+    end
+    $$
+    """,
+    LOGIN,
+)
+function(
+    "is_organisation_admin()",
+    f"""
+    create or replace function is_organisation_admin() returns boolean
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+    begin
+      return exists (
+        select from members
+        where id = {MEMBER} and organisation_id = {ORGANISATION}
+          and functions && array['ORGANISATION_ADMIN', 'PROVIDER_ADMIN']);
+    end
+    $$
+    """,
+    *WITH_TOKEN,
+    after_tables=False,
+)
