@@ -19,7 +19,7 @@ class UnsuitableDatabaseError(Exception):
 
 
 async def prepare(admin_url: str, database: str, passwords: dict[str, str] | None = None) -> None:
-    """Create the roles and the database, as an administrator of the cluster; again does no harm."""
+    """Create roles and database, as an administrator of the cluster; again does no harm."""
     connection = await asyncpg.connect(admin_url)
     try:
         version = int(await connection.fetchval("show server_version_num"))

@@ -5,8 +5,8 @@ Extensions are trusted ones: the owner of a database may create them.
 
 from collections.abc import Iterator
 
-from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from jugendhilfe_api.core.database import functions, policies
 from jugendhilfe_api.core.database.base import Base

@@ -138,14 +138,14 @@ class Machine:
         return step.target
 
     def _available(self) -> ColumnElement[Any]:
-        steps = [
+        steps: list[ColumnElement[Any]] = [
             case((self._allowed(step), literal_column(f"'{step.name}'")))
             for step in self.states.steps.values()
             if not step.system
         ]
         if not steps:
             return func.array_to_json(literal_column("array[]::text[]"))
-        named = array(steps, type_=Text())
+        named: ColumnElement[Any] = array(steps, type_=Text())
         return func.array_to_json(func.array_remove(named, literal_column("null")))
 
     def _allowed(self, step: Step) -> ColumnElement[bool]:
@@ -153,7 +153,9 @@ class Machine:
 
     def _possible(self, step: Step) -> ColumnElement[bool]:
         """Say that the row is in a state from which the step leads."""
-        origins = [literal_column(f"'{state}'") for state in step.origins]
+        origins: list[ColumnElement[str]] = [
+            literal_column(f"'{state}'") for state in step.origins
+        ]
         guard = [self._guards[step.guard]] if step.guard else []
         return func.coalesce(and_(self._state.in_(origins), *guard), false())
 
