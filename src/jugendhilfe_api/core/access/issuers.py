@@ -48,6 +48,10 @@ class Issuers:
 
     __hash__ = None  # type: ignore[assignment] # it compares by content
 
+    def names(self) -> list[str]:
+        """Return the names of the issuers."""
+        return sorted(self._by_name)
+
     def find(self, name: str, instant: datetime) -> TrustedIssuer | None:
         """Return the issuer if it is registered and trusted at the instant."""
         issuer = self._by_name.get(name)
