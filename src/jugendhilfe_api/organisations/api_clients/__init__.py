@@ -1,0 +1,1 @@
+"""Machine clients of the embedded issuer (technische Zugänge)."""
