@@ -63,6 +63,7 @@ OF_STATUS: dict[str, tuple[str, ...]] = {
     "503": ("Retry-After",),
 }
 OF_PROBLEMS = ("Content-Language",)
+OF_PREFERENCES = ("Preference-Applied",)
 OF_IDEMPOTENT = ("Idempotency-Replayed",)
 
 

@@ -60,6 +60,8 @@ def _complete(
         names.append("ETag")
     if status < "300" and _has_parameter(operation, "Idempotency-Key"):
         names += headers.OF_IDEMPOTENT
+    if status == "200" and _has_parameter(operation, "Prefer"):
+        names += headers.OF_PREFERENCES
     response.pop(CACHEABLE, None)
     if response.get("description", "") in {"", "Successful Response"}:  # FastAPI's own
         response["description"] = SUCCESS.get(status, "Done.")

@@ -1,4 +1,4 @@
-"""Members and teams: the people and machines behind tokens.
+"""Members: the people and machines behind tokens.
 
 A token says who somebody is; the member says that this organisation still wants them. Leaving
 ends access with the next request, whatever the token says, because policies on persons and cases
@@ -26,9 +26,9 @@ from jugendhilfe_api.core.database.policies import (
     MEMBER,
     ORGANISATION,
     WITH_TOKEN,
-    Policy,
     protected,
 )
+from jugendhilfe_api.organisations.teams.models import kept_by_admins
 
 
 class MemberKind(StrEnum):
@@ -49,37 +49,6 @@ class MemberFunction(StrEnum):
     CASE_WORKER = "CASE_WORKER"  # fallführende Fachkraft
     CLERK = "CLERK"  # Sachbearbeitung WJH, UVG
     CONTROLLER = "CONTROLLER"
-
-
-MINE = f"organisation_id = {ORGANISATION}"
-ADMINISTERS = "is_organisation_admin()"  # a function, because a policy may not ask its own table
-
-
-class Team(Versioned, Base):
-    """A team of a department (Team): where work is assigned and figures are counted."""
-
-    __tablename__ = "teams"
-
-    organisation_id: Mapped[UUID]
-    name: Mapped[str]
-    department: Mapped[str | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["organisations.id"]),
-        UniqueConstraint("organisation_id", "id"),
-        UniqueConstraint("organisation_id", "name"),
-        protected(
-            Policy("own", "select", WITH_TOKEN, MINE),
-            Policy("admin", "insert", WITH_TOKEN, check=f"{MINE} and {ADMINISTERS}"),
-            Policy(
-                "admin_change",
-                "update",
-                WITH_TOKEN,
-                f"{MINE} and {ADMINISTERS}",
-                f"{MINE} and {ADMINISTERS}",
-            ),
-        ),
-    )
 
 
 class Member(Versioned, Base):
@@ -117,37 +86,29 @@ class Member(Versioned, Base):
         CheckConstraint("absent_until >= absent_from", "absence"),
         CheckConstraint("deputy_id <> id", "deputy"),
         Index("ix_members_organisation_id_display_name", "organisation_id", "display_name", "id"),
-        protected(
-            Policy("own", "select", WITH_TOKEN, MINE),
-            Policy("admin", "insert", WITH_TOKEN, check=f"{MINE} and {ADMINISTERS}"),
-            Policy(
-                "admin_change",
-                "update",
-                WITH_TOKEN,
-                f"{MINE} and {ADMINISTERS}",
-                f"{MINE} and {ADMINISTERS}",
-            ),
-        ),
+        protected(*kept_by_admins()),
     )
 
 
 # `core.database.context` calls this for every transaction, before a role is entered. It sees all
-# members and answers for one token only: the member, and the departments that token and member
-# share. A token without an active member of a youth office keeps no department.
+# members and answers for one token only: the member, the departments that token and member
+# share, and whether a token without facilities is narrowed to none, because only administrators,
+# billing and machines of a provider work for the whole of it.
 function(
     "member_of(text, text, text, text, text)",
     """
     create or replace function member_of(
         organisation text, issuer text, subject text, claimed text, today text,
-        out id text, out kind text, out departments text
+        out id text, out kind text, out departments text, out narrowed boolean
     ) returns record language plpgsql stable security definer
     set search_path = public, pg_temp as $$
     begin
       select m.id::text, m.kind,
              array_to_string(array(
                select d from unnest(m.departments) d
-               where d = any(string_to_array(claimed, ','))), ',')
-        into id, kind, departments
+               where d = any(string_to_array(claimed, ','))), ','),
+             m.kind = 'PERSON' and not m.functions && array['PROVIDER_ADMIN', 'BILLING']
+        into id, kind, departments, narrowed
         from members m
        where m.organisation_id = organisation::uuid and m.issuer = $2 and m.subject = $3
          and m.valid_from <= today::date
