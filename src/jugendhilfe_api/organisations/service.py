@@ -23,7 +23,6 @@ class LeitwegIdTaken(Conflict):
     """Another organisation has this Leitweg-ID."""
 
     code = "leitweg-id-taken"
-    title = Text("Diese Leitweg-ID gehört schon jemandem", "This Leitweg-ID belongs to another")
     constraint = "uq_organisations_leitweg_id"
 
 

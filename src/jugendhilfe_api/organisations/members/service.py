@@ -23,7 +23,6 @@ class SubjectTaken(Conflict):
     """The organisation has a member with this issuer and subject."""
 
     code = "member-subject-taken"
-    title = Text("Dieses Mitglied gibt es schon", "There is this member already")
     constraint = "uq_members_organisation_id_issuer_subject"
 
 

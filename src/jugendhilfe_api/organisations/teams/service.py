@@ -6,7 +6,7 @@ from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.core.http.preconditions import IfMatch
-from jugendhilfe_api.core.problems import Conflict, NotPermitted, Text
+from jugendhilfe_api.core.problems import Conflict, NotPermitted
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.organisations.teams import models, queries, schemas
 
@@ -15,7 +15,6 @@ class TeamNameTaken(Conflict):
     """The organisation has a team of this name."""
 
     code = "team-name-taken"
-    title = Text("Ein Team dieses Namens gibt es schon", "There is a team of this name already")
     constraint = "uq_teams_organisation_id_name"
 
 
