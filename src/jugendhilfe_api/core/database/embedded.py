@@ -213,7 +213,7 @@ class EmbeddedServer:
         """Return the password, and whether it is a new one."""
         if known := remembered(self.directory).get("password"):
             return str(known), False
-        return secrets.token_urlsafe(32), True
+        return secrets.token_hex(32), True
 
     def _initialise(self, password: str) -> None:
         """Make the cluster under another name: one half made would look like one."""

@@ -1,0 +1,128 @@
+"""The command `jugendhilfe`: what each does is in `commands`."""
+
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from typer.core import TyperGroup
+
+from jugendhilfe_api.commands.console import CommandError, console
+from jugendhilfe_api.core.crypto.ring import KeyRingError
+from jugendhilfe_api.core.database.wheel import EmbeddedError
+from jugendhilfe_api.core.principal import Role
+from jugendhilfe_api.migrating import UnsuitableDatabaseError
+from jugendhilfe_api.settings import Settings
+
+SAID = (CommandError, EmbeddedError, KeyRingError, UnsuitableDatabaseError)
+
+
+class _Group(TyperGroup):
+    """Says in one sentence what a person can put right; everything else keeps its traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SAID as error:
+            console.print(f"[red]{type(error).__name__.removesuffix('Error')}:[/]", end=" ")
+            console.print(str(error), markup=False)
+            raise typer.Exit(1) from error
+
+
+app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its frames would show secrets
+    help="The open API of German youth welfare. Settings: JUGENDHILFE_… in the environment.",
+)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="processes (external database)")] = 1,
+) -> None:
+    """Serve the API; without JUGENDHILFE_DATABASE_URL with a PostgreSQL and data of its own."""
+    from jugendhilfe_api.commands import serving  # noqa: PLC0415 - others start faster
+
+    serving.serve(Settings(), host, port, workers)
+
+
+@app.command()
+def migrate() -> None:
+    """Create roles, run migrations, load catalogues; does no harm when all is current."""
+    from jugendhilfe_api.commands import databases, upgrading  # noqa: PLC0415
+
+    with databases.opened(Settings()) as database:
+        upgrading.upgrade(database)
+    console.print("The database is current.")
+
+
+@app.command()
+def token(
+    role: Annotated[Role, typer.Option(help="in which role", case_sensitive=False)],
+    person: Annotated[str | None, typer.Option(help="subject or name; else the first")] = None,
+    show: Annotated[bool, typer.Option("--list", help="show who can get one")] = False,
+) -> None:
+    """Print a token for trying out (embedded database only)."""
+    from jugendhilfe_api.commands import tokens  # noqa: PLC0415
+
+    if show:
+        table = Table("subject", "name", "kind", "organisation", "departments")
+        for each in tokens.holders(Settings(), role):
+            departments = ", ".join(sorted(each.departments))
+            table.add_row(each.subject, each.name, each.kind, each.organisation, departments)
+        console.print(table)
+        return
+    holder, signed = tokens.token(Settings(), role, person)
+    console.print(f"[dim]{holder.name}, {holder.organisation}; valid for ten minutes[/]")
+    typer.echo(signed)
+
+
+@app.command()
+def openapi(
+    file: Annotated[Path | None, typer.Argument(help="else standard output")] = None,
+) -> None:
+    """Write the contract (OpenAPI 3.1, YAML)."""
+    from jugendhilfe_api.core.openapi import yamls  # noqa: PLC0415
+    from jugendhilfe_api.main import create_app  # noqa: PLC0415
+
+    text = yamls.dump(create_app(Settings()).openapi())
+    if file:
+        file.write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="a new file")]) -> None:
+    """Write database, stored files and keys to one file; the service may run meanwhile."""
+    from jugendhilfe_api.commands import backups  # noqa: PLC0415
+
+    manifest = backups.backup(Settings(), file.absolute())
+    tables = manifest["tables"]
+    rows = sum(count for count, *_ in tables.values())
+    console.print(
+        f"{file}: {len(tables)} tables, {rows} rows. It contains the keys: lock it away."
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    force: Annotated[bool, typer.Option(help="replace the data that are there")] = False,
+) -> None:
+    """Read a backup into an empty installation and check it."""
+    from jugendhilfe_api.commands import backups  # noqa: PLC0415
+
+    manifest = backups.restore(Settings(), file, force=force)
+    tables = len(manifest["tables"])
+    console.print(f"Restored {tables} tables, each with the rows and policies of the backup.")
+
+
+@app.command()
+def version() -> None:
+    """Print the version of the program."""
+    typer.echo(version_of("jugendhilfe-api"))

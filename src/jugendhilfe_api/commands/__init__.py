@@ -1,0 +1,1 @@
+"""What the commands of `jugendhilfe` do; `cli` only declares them."""
