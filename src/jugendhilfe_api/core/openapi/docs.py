@@ -25,10 +25,12 @@ NAMES = ("docs.js", "docs.css", "swagger-ui-bundle.js", "swagger-ui.css", "scala
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 VIEWERS = {"swagger-ui": "Swagger UI", "scalar": "Scalar"}
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
+# Scalar writes its styles into elements and attributes; scripts are never inline.
+STYLES = {"swagger-ui": "'self'", "scalar": "'self' 'unsafe-inline'"}
 TEXTS = {
     "de": {
         "title": "Jugendhilfe API – Dokumentation",
@@ -90,7 +92,7 @@ async def page(request: Request) -> Response:
         raise NotFound
     tongue = language(request)
     headers = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": POLICY.format(styles=STYLES[viewer]),
         "Content-Language": tongue,
         "Cache-Control": "no-cache",
         "Vary": "Accept-Language",

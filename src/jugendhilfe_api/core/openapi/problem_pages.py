@@ -1,5 +1,6 @@
 """`/problems/{code}`: what the `type` of an error leads to, for people, German and English."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -26,6 +27,8 @@ TEXTS = {
         "every": "Fehler der Jugendhilfe API",
         "status": "HTTP-Status",
         "code": "Kennung",
+        "meaning": "Was das bedeutet",
+        "action": "Was zu tun ist",
     },
     "en": {
         "other": "de",
@@ -35,6 +38,8 @@ TEXTS = {
         "every": "Problems of the Jugendhilfe API",
         "status": "HTTP status",
         "code": "Code",
+        "meaning": "What it means",
+        "action": "What to do",
     },
 }
 
@@ -81,7 +86,7 @@ def _page(code: str, tongue: str) -> str:
     texts = TEXTS[tongue]
     known = {kind.code: kind for kind in kinds()}
     title = getattr(known[code].title, tongue) if code else texts["every"]
-    content = _problem(known[code], texts) if code else _list(known, tongue)
+    content = _problem(known[code], tongue) if code else _list(known, tongue)
     template = Template((ASSETS / "problem.html").read_text("utf-8"))
     return template.substitute(
         {name: escape(text) for name, text in texts.items()},
@@ -93,11 +98,19 @@ def _page(code: str, tongue: str) -> str:
     )
 
 
-def _problem(kind: type[Problem], texts: dict[str, str]) -> str:
+def _problem(kind: type[Problem], tongue: str) -> str:
+    texts, written = TEXTS[tongue], kind.texts
     return (
         f"<dl><dt>{texts['status']}</dt><dd>{kind.status}</dd>"
-        f"<dt>{texts['code']}</dt><dd><code>{kind.code}</code></dd></dl>"
+        f"<dt>{texts['code']}</dt><dd><code>{kind.code}</code></dd>"
+        f"<dt>{texts['meaning']}</dt><dd>{_marked(getattr(written.explanation, tongue))}</dd>"
+        f"<dt>{texts['action']}</dt><dd>{_marked(getattr(written.action, tongue))}</dd></dl>"
     )
+
+
+def _marked(text: str) -> str:
+    """Write a text as HTML; what stands between backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _list(known: dict[str, type[Problem]], tongue: str) -> str:

@@ -1,0 +1,97 @@
+"""Valid requests for every operation, made from the contract alone: its examples and schemas."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from httpx import AsyncClient, Response
+
+from jugendhilfe_api.core.access.holders import EVERY_DEPARTMENT
+from jugendhilfe_api.core.access.purposes import may_claim
+from jugendhilfe_api.core.openapi.audiences import SLUGS
+from jugendhilfe_api.core.principal import Role
+from tests.contract.real_ids import Scene
+from tests.support.contract import Operation, document
+
+BIGGER_THAN_ALLOWED = b" " * 1_100_000
+
+
+def roles(operation: Operation) -> list[Role]:
+    """Return the roles that may call an operation."""
+    return [SLUGS[slug] for slug in operation.said["x-audience"]]
+
+
+def resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow a reference inside the contract."""
+    while "$ref" in node:
+        _, _, kind, name = node["$ref"].split("/")
+        node = document()["components"][kind][name]
+    return node
+
+
+def body(operation: Operation) -> Any:
+    """Return the body of the first example; `None` where there is no body."""
+    said = operation.said.get("requestBody", {})
+    examples = said.get("content", {}).get("application/json", {}).get("examples", {})
+    assert examples or not said.get("required"), f"{operation.id}: no example of a request"
+    return next((example["value"] for example in examples.values()), None)
+
+
+def query(operation: Operation) -> dict[str, Any]:
+    """Return the query parameters that must be there."""
+    return {
+        p["name"]: value(p["schema"])
+        for p in operation.said.get("parameters", [])
+        if p["in"] == "query" and p.get("required")
+    }
+
+
+def value(schema: Mapping[str, Any]) -> Any:
+    """Return a value that a schema allows, from what it says of itself."""
+    known = resolved(schema)
+    if known.get("type") == "array":
+        return [value(known["items"])]
+    candidates = [*known.get("examples", []), *known.get("enum", []), known.get("minimum", 1)]
+    return candidates[0]
+
+
+def headers(operation: Operation, role: Role) -> dict[str, str]:
+    """Return the headers that must be there, with a purpose that the role may claim."""
+    said: dict[str, str] = {}
+    if operation.parameter("If-Match"):
+        said["If-Match"] = '"v0"'
+    if operation.parameter("Data-Purpose"):
+        said["Data-Purpose"] = next(iter(may_claim(role, EVERY_DEPARTMENT)), "NONE")
+    if operation.parameter("Idempotency-Key"):
+        said["Idempotency-Key"] = str(uuid4())
+    return said
+
+
+def nowhere(operation: Operation) -> str:
+    """Return an address of the operation with ids that nothing has."""
+    return re.sub(r"\{\w+\}", lambda _: str(uuid4()), operation.path)
+
+
+async def somewhere(operation: Operation, scene: Scene, role: Role) -> str:
+    """Return an address of the operation with ids of real rows."""
+    names = re.findall(r"\{(\w+)\}", operation.path)
+    values = {name: await scene.id(name, role) for name in names}
+    return operation.path.format(**values)
+
+
+async def send(
+    client: AsyncClient, operation: Operation, role: Role, address: str, **changes: Any
+) -> Response:
+    """Send a valid request, changed in the way that a test is about."""
+    sent = headers(operation, role) | changes.pop("headers", {})
+    kwargs: dict[str, Any] = {
+        "params": query(operation) | changes.pop("params", {}),
+        "headers": {name: text for name, text in sent.items() if text is not None},
+    }
+    example = body(operation)
+    if "content" in changes:
+        kwargs["headers"].setdefault("Content-Type", "application/json")
+    elif example is not None:
+        kwargs["json"] = example
+    return await client.request(operation.method.upper(), address, **kwargs, **changes)
