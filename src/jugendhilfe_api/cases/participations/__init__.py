@@ -1,0 +1,1 @@
+"""Another department's view of a case, for a purpose and a time (Beteiligungen)."""

@@ -1,0 +1,1 @@
+"""Young people and their families (Personen)."""
