@@ -1,0 +1,1 @@
+"""The ledger of places: which place is held or booked for which nights (Platzbelegung)."""
