@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from jugendhilfe_api.core.database.transaction import Database
 from jugendhilfe_api.core.principal import Role
-from jugendhilfe_api.core.problems import Problem, Text
+from jugendhilfe_api.core.problems import Problem
 
 Check = Callable[[], Awaitable[bool]]
 LOG = structlog.get_logger()
@@ -34,7 +34,6 @@ class TemporarilyReduced(Problem):
 
     status = 503
     code = "temporary-reduced-capacity"
-    title = Text("Vorübergehend nicht verfügbar", "Temporarily unavailable")
 
 
 class Health:

@@ -20,7 +20,7 @@ from starlette.types import Scope
 
 from jugendhilfe_api.core.http.addresses import group
 from jugendhilfe_api.core.principal import Principal
-from jugendhilfe_api.core.problems import Problem, Text
+from jugendhilfe_api.core.problems import Problem
 
 STEPS = 60
 MOST_CLIENTS = 20_000  # of each class
@@ -33,7 +33,6 @@ class QuotaExceeded(Problem):
 
     status = 429
     code = "quota-exceeded"
-    title = Text("Zu viele Anfragen", "Too many requests")
 
 
 class Quota(NamedTuple):
