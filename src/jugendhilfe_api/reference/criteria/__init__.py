@@ -1,0 +1,1 @@
+"""By what offers are chosen: specialisations and exclusion criteria."""

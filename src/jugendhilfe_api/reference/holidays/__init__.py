@@ -1,0 +1,1 @@
+"""Public holidays (gesetzliche Feiertage) by the seat of the authority, and working days."""

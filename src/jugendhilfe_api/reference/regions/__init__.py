@@ -1,0 +1,1 @@
+"""Where things are: Länder, Kreise and postal codes."""

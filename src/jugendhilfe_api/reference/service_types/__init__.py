@@ -1,0 +1,1 @@
+"""The kinds of help and duties (Hilfearten) by paragraph of SGB VIII."""
