@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from jugendhilfe_api.core.crypto.ring import KeyRing
-from jugendhilfe_api.core.crypto.rotation import in_use, rotate
+from jugendhilfe_api.core.crypto.rotation import in_use, outdated, rotate
 from jugendhilfe_api.core.crypto.sealed import (
     Ciphertext,
     EncryptedText,
@@ -81,8 +81,13 @@ async def counted(engine, attribute):
 
 
 async def test_every_value_changes_its_key_and_keeps_its_text(engine, rows):
-    result = await rotate(NEW, engine.begin, Secret.text, batch=10)
-    assert (result.changed, result.unreadable) == (25, 0)
+    batches = []
+    async with engine.connect() as connection:
+        assert await outdated(NEW, connection, Secret.text) == 25
+    result = await rotate(NEW, engine.begin, Secret.text, batch=10, progress=batches.append)
+    assert (result.changed, result.unreadable, batches) == (25, 0, [10, 10, 5])
+    async with engine.connect() as connection:
+        assert await outdated(NEW, connection, Secret.text) == 0
     values = await stored(engine, Secret.text)
     assert {open_(NEW.without("2025"), Secret.text, i, values[i]) for i in rows} == {
         f"Text {i}" for i in rows
@@ -159,6 +164,16 @@ async def test_a_damaged_value_is_reported_and_left_alone(engine, rows):
     after = await stored(engine, Secret.text)
     assert key_of(after[swapped]) == "2025"
     assert key_of(after[rows[2]]) == "2026"
+
+
+async def test_a_value_too_short_to_name_a_key_is_counted_too(engine, rows):
+    async with engine.begin() as connection:
+        for row, value in zip(rows, (b"", b"\x01"), strict=False):
+            await connection.execute(
+                update(Secret).where(Secret.id == row).values(text=Ciphertext(value))
+            )
+    assert await counted(engine, Secret.text) == {"": 2, "2025": 23}
+    assert (await rotate(NEW, engine.begin, Secret.text)).unreadable == 2
 
 
 async def test_rotating_the_registry_leaves_no_old_key(engine, rows):
