@@ -38,16 +38,19 @@ LARGEST_SOURCE = 1_000_000
 
 
 class _Sink:
-    """Where the lines go; loggers that exist already follow when it changes."""
+    """Where the lines go; loggers that exist already follow when it changes.
+
+    Without a stream it is the standard output of the moment.
+    """
 
     def __init__(self) -> None:
-        self.stream: TextIO = sys.stdout
+        self.stream: TextIO | None = None
 
     def write(self, text: str) -> int:
-        return self.stream.write(text)
+        return (self.stream or sys.stdout).write(text)
 
     def flush(self) -> None:
-        self.stream.flush()
+        (self.stream or sys.stdout).flush()
 
 
 SINK = _Sink()
@@ -55,7 +58,7 @@ SINK = _Sink()
 
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Write all logs of this process as JSON lines; also what no one has caught."""
-    SINK.stream = stream or sys.stdout
+    SINK.stream = stream
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
