@@ -5,7 +5,7 @@
 # another place for the environment.
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-cd "$root"
+cd "$root" || exit
 venv=${JUGENDHILFE_VENV:-$root/.venv}
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=1
 
