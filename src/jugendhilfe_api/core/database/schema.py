@@ -24,6 +24,7 @@ def statements() -> Iterator[str]:
         yield str(CreateTable(table).compile(dialect=postgres)).strip()
         for index in sorted(table.indexes, key=lambda i: str(i.name)):
             yield str(CreateIndex(index).compile(dialect=postgres)).strip()
+    yield from Base.metadata.info.get("more_ddl", ())
     yield from functions.ddl(after_tables=True)
     for table in Base.metadata.sorted_tables:
         yield from policies.ddl(table)

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from jugendhilfe_api.core.database.transaction import Database
 from jugendhilfe_api.core.principal import Role
-from jugendhilfe_api.core.problems import Problem
+from jugendhilfe_api.core.problems import TemporarilyReduced
 
 Check = Callable[[], Awaitable[bool]]
 LOG = structlog.get_logger()
@@ -27,13 +27,6 @@ SECONDS_OF_AN_ANSWER = 1.0  # so long it holds: probing does not become a load
 RETRY_AFTER = "5"
 
 router = APIRouter(include_in_schema=False)
-
-
-class TemporarilyReduced(Problem):
-    """The service cannot answer now; it will later."""
-
-    status = 503
-    code = "temporary-reduced-capacity"
 
 
 class Health:

@@ -102,6 +102,10 @@ function(
         out id text, out kind text, out departments text, out narrowed boolean
     ) returns record language plpgsql stable security definer
     set search_path = public, pg_temp as $$
+    declare
+      wanted uuid := case when $2 = 'member' then nullif($3, '')::uuid else (
+        select m.id from members m
+        where m.organisation_id = $1::uuid and m.issuer = $2 and m.subject = $3) end;
     begin
       select m.id::text, m.kind,
              array_to_string(array(
@@ -110,7 +114,7 @@ function(
              m.kind = 'PERSON' and not m.functions && array['PROVIDER_ADMIN', 'BILLING']
         into id, kind, departments, narrowed
         from members m
-       where m.organisation_id = organisation::uuid and m.issuer = $2 and m.subject = $3
+       where m.id = wanted and m.organisation_id = $1::uuid
          and m.valid_from <= today::date
          and (m.valid_until is null or m.valid_until >= today::date);
     end

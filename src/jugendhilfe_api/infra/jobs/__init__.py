@@ -1,0 +1,1 @@
+"""Work in the background: enqueued in the transaction of the business (pgqueuer)."""
