@@ -53,3 +53,7 @@ def put(path: Path, text: str, *, check: bool) -> bool:
     )
     print("\n".join(islice(changes, MOST_LINES)), file=sys.stderr)
     return False
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["last-release"]:
+    print(last_release() or "")

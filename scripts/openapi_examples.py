@@ -25,6 +25,7 @@ Operations = dict[str, dict[str, Any]]
 def main() -> int:
     """Check or record."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=Path, default=EXAMPLES, metavar="DIR")
     parser.add_argument("--record", type=Path, metavar="DIR")
     chosen = parser.parse_args()
     document = made()
@@ -34,17 +35,17 @@ def main() -> int:
         for operation in item.values()
     }
     if chosen.record:
-        record(operations, chosen.record)
+        record(operations, chosen.record, chosen.examples)
         return 0
-    wrong = list(faults(operations, document["components"]))
+    wrong = list(faults(operations, document["components"], chosen.examples))
     print("\n".join(wrong), file=sys.stderr)
     return 1 if wrong else 0
 
 
-def faults(operations: Operations, components: Mapping[str, Any]) -> Iterator[str]:
+def faults(operations: Operations, components: Mapping[str, Any], examples: Path) -> Iterator[str]:
     """Say what is wrong with the files, and which operations have none."""
     missing = set(operations)
-    for path in sorted(EXAMPLES.glob("*.json")):
+    for path in sorted(examples.glob("*.json")):
         name = path.stem.partition(".")[0]
         if name not in operations:
             yield f"{path.name}: there is no such operation"
@@ -88,10 +89,10 @@ def _invalid(
         yield what, f"/{'/'.join(map(str, error.instance_path))}: {error.message}"
 
 
-def record(operations: Operations, directory: Path) -> None:
+def record(operations: Operations, directory: Path, examples: Path) -> None:
     """Write one file for each operation that has none and was answered in the tests."""
-    have = {path.stem.partition(".")[0] for path in EXAMPLES.glob("*.json")}
-    EXAMPLES.mkdir(exist_ok=True)
+    have = {path.stem.partition(".")[0] for path in examples.glob("*.json")}
+    examples.mkdir(exist_ok=True)
     for noted in sorted(directory.glob("*.jsonl")):
         for line in noted.read_text("utf-8").splitlines():
             answered = json.loads(line)
@@ -99,7 +100,7 @@ def record(operations: Operations, directory: Path) -> None:
             if name in have or name not in operations:
                 continue
             have.add(name)
-            _write(EXAMPLES / f"{name}.example.json", operations[name]["summary"], answered)
+            _write(examples / f"{name}.example.json", operations[name]["summary"], answered)
     for name in sorted(set(operations) - have):
         print(f"{name}: no test has had a success of it", file=sys.stderr)
 

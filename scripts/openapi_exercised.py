@@ -24,6 +24,7 @@ def main() -> int:
     """Compare the documented pairs with those that occurred."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", type=Path, metavar="DIR")
+    parser.add_argument("--excuses", type=Path, default=EXCUSES, metavar="FILE")
     chosen = parser.parse_args()
     documented = {
         (operation["operationId"], status)
@@ -35,7 +36,7 @@ def main() -> int:
     if not seen:
         print(f"nothing was noted in {chosen.directory}", file=sys.stderr)
         return 2
-    wrong = list(faults(documented, seen, read(EXCUSES)["excused"]))
+    wrong = list(faults(documented, seen, read(chosen.excuses)["excused"]))
     print("\n".join(wrong), file=sys.stderr)
     print(f"{len(documented & seen)} of {len(documented)} documented answers were seen")
     return 1 if wrong else 0

@@ -12,6 +12,6 @@ test -x "$bin/redocly" || { echo "Node tools are missing: npm ci --prefix openap
 if [ $# -gt 0 ]; then whole=("$@") views=(); else
   whole=(openapi/openapi.yaml) views=(openapi/bundles/*.yaml)
 fi
-"$python" -m openapi_spec_validator --errors all "${whole[@]}" "${views[@]}"
+"$python" -m openapi_spec_validator --validation-errors all "${whole[@]}" "${views[@]}"
 "$bin/redocly" lint --config openapi/rulesets/redocly.yaml "${whole[@]}" "${views[@]}"
 "$bin/spectral" lint --ruleset openapi/rulesets/spectral.yaml --fail-severity warn "${whole[@]}"
