@@ -1,0 +1,131 @@
+"""SQL of persons."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from jugendhilfe_api.core.database.documents import document
+from jugendhilfe_api.core.database.listing import Listing, Order
+from jugendhilfe_api.core.database.reader import one
+from jugendhilfe_api.core.database.transaction import Tx
+from jugendhilfe_api.people import schemas
+from jugendhilfe_api.people.models import BirthPrecision, LinkKind, Person, PersonDepartment
+
+SIMILAR: ColumnElement[Any] = literal_column("0.45")  # Meier finds Mayer, and not Beier
+LAST_LETTER: ColumnElement[Any] = literal_column("U&'\\+10FFFF'")
+
+SPACE: ColumnElement[Any] = literal_column("' '")
+
+# The caller's own links only: the policy of the table shows no other.
+KNOWN_TO = (
+    select(
+        func.coalesce(
+            func.json_agg(func.distinct(PersonDepartment.department)),
+            literal_column("'[]'::json"),
+        )
+    )
+    .where(PersonDepartment.person_id == Person.id)
+    .scalar_subquery()
+)
+ITEM = document(schemas.Person, Person, departments=KNOWN_TO)
+SOURCE = select(Person)
+ONE = one(ITEM, Person.version, SOURCE.where(Person.id == bindparam("person_id")))
+
+
+def _folded(name: str) -> Any:
+    """Fold a parameter once for the statement, and not once for each row."""
+    return select(func.fold_german(bindparam(name, type_=Text))).scalar_subquery()
+
+
+def _begins(column: Any, sought: Any) -> ColumnElement[bool]:
+    """Compare as a range: unlike `like`, row-level security lets an index answer that."""
+    return and_(column >= sought, column < sought.op("||")(LAST_LETTER))
+
+
+def _spelt(column: Any, sought: Any) -> ColumnElement[bool]:
+    return or_(_begins(column, sought), func.similarity(column, sought) >= SIMILAR)
+
+
+FAMILY, GIVEN, SOUGHT = _folded("family_name"), _folded("given_name"), _folded("sought")
+DAY = bindparam("born_on", type_=Date)
+BORN = or_(
+    Person.born_on == DAY,
+    and_(
+        Person.birth_precision == literal_column(f"'{BirthPrecision.MONTH}'"),
+        Person.born_on == cast(func.date_trunc("month", DAY), Date),
+    ),
+    and_(
+        Person.birth_precision == literal_column(f"'{BirthPrecision.YEAR}'"),
+        Person.born_on == cast(func.date_trunc("year", DAY), Date),
+    ),
+)
+# The name itself before its beginnings before what only sounds like it.
+NEARNESS: ColumnElement[int] = case(
+    (
+        or_(Person.family_key == SOUGHT, Person.birth_name_key == SOUGHT),
+        literal_column("0", Integer),
+    ),
+    (
+        or_(_begins(Person.family_key, SOUGHT), _begins(Person.birth_name_key, SOUGHT)),
+        literal_column("1", Integer),
+    ),
+    else_=literal_column("2", Integer),
+)
+FOUND = Listing(
+    ITEM,
+    SOURCE,
+    name="persons",
+    query=schemas.PersonSearch,
+    orders={"nearness": Order((NEARNESS, Person.family_key, Person.given_key, Person.id))},
+    filters={
+        "family_name": or_(
+            _spelt(Person.family_key, FAMILY), _spelt(Person.birth_name_key, FAMILY)
+        ),
+        "given_name": or_(
+            _spelt(Person.given_key, GIVEN),
+            func.strpos(SPACE.op("||")(Person.given_key), SPACE.op("||")(GIVEN)) > 0,
+        ),
+        "born_on": BORN,
+    },
+    identity=Person.id,
+)
+
+
+async def get_for_update(tx: Tx, person_id: UUID) -> Person | None:
+    """Return a person whom the caller's department keeps; others wait."""
+    return await tx.session.get(Person, person_id, with_for_update=True)
+
+
+async def is_visible(tx: Tx, person_id: UUID) -> bool:
+    """Say whether the caller may know the person."""
+    found = await tx.session.execute(select(Person.id).where(Person.id == person_id))
+    return found.first() is not None
+
+
+async def share(
+    tx: Tx, person_id: UUID, department: str, kind: LinkKind, source_id: UUID, **limits: Any
+) -> bool:
+    """Let another department know a person; false if the caller may not do that."""
+    shared = func.share_person(
+        person_id,
+        department,
+        kind.value,
+        source_id,
+        cast(limits.get("purpose"), Text),
+        cast(limits.get("valid_until"), Date),
+    )
+    return bool(await tx.session.scalar(select(shared)))

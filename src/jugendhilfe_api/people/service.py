@@ -1,0 +1,158 @@
+"""Use cases of persons."""
+
+from datetime import date
+from typing import Any
+from unicodedata import normalize
+from uuid import UUID
+
+from sqlalchemy import func, select
+from uuid_utils.compat import uuid7
+
+from jugendhilfe_api.core.database.listing import Slice
+from jugendhilfe_api.core.database.reader import Reader, Resource
+from jugendhilfe_api.core.database.transaction import Tx
+from jugendhilfe_api.core.http.preconditions import IfMatch
+from jugendhilfe_api.core.principal import Department
+from jugendhilfe_api.core.problems import (
+    NotFound,
+    NotPermitted,
+    RuleViolated,
+    Text,
+    UnknownReference,
+    Violation,
+)
+from jugendhilfe_api.infra.changes import service as changes
+from jugendhilfe_api.people import queries, rules, schemas
+from jugendhilfe_api.people.models import LinkKind, Person, PersonDepartment
+
+NAMES = ("given_name", "family_name", "birth_name")
+OTHER_DEPARTMENT = Text("In dieser Abteilung arbeiten Sie nicht", "You do not work there")
+
+
+class NotYourDepartment(RuleViolated):
+    """The body names a department in which the caller does not work."""
+
+    def __init__(self) -> None:
+        violation = Violation("not-your-department", OTHER_DEPARTMENT, "#/department")
+        super().__init__(violation)
+
+
+async def read(reader: Reader, person_id: UUID) -> Resource:
+    """Read one person."""
+    return await reader.resource(queries.ONE, person_id=person_id)
+
+
+async def search(reader: Reader, sought: schemas.PersonSearch) -> Slice:
+    """Find persons by name and day of birth, the nearest names first.
+
+    Raise `RuleViolated` (`criteria-too-wide`) for a search that would list everybody.
+    """
+    names = (sought.family_name, sought.given_name)
+    if rules.too_wide(*names) and (sought.born_on is None or any(names)):
+        raise RuleViolated(Violation("criteria-too-wide", rules.TOO_WIDE, "#"))
+    return await queries.FOUND.page(reader, sought, sought=sought.family_name or "")
+
+
+async def create(tx: Tx, new: schemas.PersonCreation) -> Resource:
+    """Enter a person; the department of the body is the first that knows them."""
+    check_department(tx, new.department)
+    given = _normalised(new.model_dump(exclude={"department"}))
+    person = Person(
+        id=uuid7(),
+        youth_office_id=tx.principal.organisation,
+        **given | {"birth_precision": rules.precision(new.born_on, new.birth_precision)},
+    )
+    _check(person, tx.today)
+    tx.session.add(person)
+    _link(tx, person.id, new.department, LinkKind.CREATED, None)
+    await changes.record(tx, "person.created", person)
+    return await tx.resource(queries.ONE, person_id=person.id)
+
+
+async def change(tx: Tx, person_id: UUID, held: IfMatch, patch: schemas.PersonPatch) -> Resource:
+    """Change what the patch names; only a department that keeps the person may."""
+    person = await queries.get_for_update(tx, person_id)
+    if person is None:
+        raise NotPermitted if await queries.is_visible(tx, person_id) else NotFound
+    held.check(person.version)
+    changed = _normalised(patch.model_dump(exclude_unset=True))
+    known = person.birth_precision
+    with tx.session.no_autoflush:
+        for name, value in changed.items():
+            setattr(person, name, value)
+        person.birth_precision = rules.precision(
+            person.born_on, changed.get("birth_precision"), known
+        )
+        _check(person, tx.today)
+    if tx.session.is_modified(person):
+        await changes.record(tx, "person.changed", person)
+    return await tx.resource(queries.ONE, person_id=person_id)
+
+
+async def check_known(tx: Tx, person_id: UUID, pointer: str) -> None:
+    """Raise `UnknownReference` unless the caller may know the person."""
+    if not await queries.is_visible(tx, person_id):
+        raise UnknownReference(pointer)
+
+
+def check_department(tx: Tx, department: Department) -> None:
+    """Raise `NotYourDepartment` unless the caller works in the department."""
+    if department not in tx.departments:
+        raise NotYourDepartment
+
+
+def know_by_case(tx: Tx, person_id: UUID, department: Department, case_id: UUID) -> None:
+    """Let the department of the caller know a person whom its own case is about."""
+    _link(tx, person_id, department, LinkKind.CASE, case_id)
+
+
+async def share(
+    tx: Tx,
+    person_id: UUID,
+    department: str,
+    kind: LinkKind,
+    source_id: UUID,
+    *,
+    purpose: str | None = None,
+    valid_until: date | None = None,
+) -> None:
+    """Let another department know a person, for a purpose and a time.
+
+    Raise `NotPermitted` where the caller does not keep the person, or a wall stands between.
+    """
+    limits = {"purpose": purpose, "valid_until": valid_until}
+    if not await queries.share(tx, person_id, department, kind, source_id, **limits):
+        raise NotPermitted
+
+
+async def end_sharing(tx: Tx, source_id: UUID, last_day: date) -> None:
+    """End what `share` has given for a participation or a service package."""
+    await tx.session.execute(select(func.unshare_persons(source_id, last_day)))
+
+
+def _link(
+    tx: Tx, person_id: UUID, department: Department, kind: LinkKind, source_id: UUID | None
+) -> None:
+    tx.session.add(
+        PersonDepartment(
+            youth_office_id=tx.principal.organisation,
+            person_id=person_id,
+            department=department.value,
+            kind=kind.value,
+            source_id=source_id,
+        )
+    )
+
+
+def _check(person: Person, today: date) -> None:
+    found = rules.violations(person.born_on, person.birth_precision, person.deceased_on, today)
+    if broken := tuple(found):
+        raise RuleViolated(*broken)
+
+
+def _normalised(values: dict[str, Any]) -> dict[str, Any]:
+    """Write names in the composed form (NFC), whatever the keyboard made."""
+    return {
+        name: normalize("NFC", value) if name in NAMES and value else value
+        for name, value in values.items()
+    }
