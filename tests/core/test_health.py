@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.middleware import Middleware
 
+from jugendhilfe_api.core.crypto.ring import KeyRing
 from jugendhilfe_api.core.database.transaction import connect
 from jugendhilfe_api.core.http import errors, health
 from jugendhilfe_api.core.http.edge import Edge
@@ -127,7 +128,7 @@ async def url(address):
 
 
 async def test_the_database_must_answer_on_both_pools(url):
-    async with connect(url, 2) as database:
+    async with connect(url, 2, KeyRing.generate("key")) as database:
         assert await answers(database)()
         held = [await database.readers["public"].acquire() for _ in range(2)]
         state = Health({"database": answers(database)})
