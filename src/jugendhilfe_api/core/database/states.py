@@ -6,7 +6,7 @@ differ: a listed step is never refused for the caller alone, an unlisted one alw
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -32,13 +32,18 @@ class Step:
 
     name: str
     origins: tuple[str, ...]
-    target: str
+    target: str | None  # none: the state stays as it is
     roles: tuple[Role, ...]
     departments: tuple[Department, ...] = ()  # of a youth office; none: all
     person: bool = False  # natural persons only
     guard: str | None = None  # a condition on the row, named here and written beside the table
     only: str | None = None  # a condition on who acts, such as: not the person who entered it
     system: bool = False  # taken by the system itself (a job, another resource): no path
+    targets: Mapping[Role, str] = field(default_factory=dict)  # where it depends on who acts
+
+    def leads_to(self, role: Role, origin: str) -> str:
+        """Return the state after the step."""
+        return self.targets.get(role) or self.target or origin
 
     def admits(self, tx: Tx) -> bool:
         """Say whether the caller may take the step at all, in whatever state."""
@@ -70,23 +75,31 @@ def declared() -> Mapping[str, States]:
 def _states(resource: str, content: Mapping[str, Any]) -> States:
     steps = {name: _step(name, step) for name, step in content["steps"].items()}
     states = tuple(content["states"])
-    named = {content["initial"]} | {s for t in steps.values() for s in (*t.origins, t.target)}
+    named = {content["initial"]} | {s for t in steps.values() for s in _named(t)}
     if unknown := named - set(states):
         raise LookupError(f"{resource} has no state {sorted(unknown)}")
     return States(resource, content["initial"], states, steps)
 
 
+def _named(step: Step) -> set[str]:
+    """Name every state that a step knows."""
+    return {*step.origins, *step.targets.values(), *filter(None, [step.target])}
+
+
 def _step(name: str, content: Mapping[str, Any]) -> Step:
+    to = content.get("to")
+    targets = {Role(r): s for r, s in to.items()} if isinstance(to, dict) else {}
     return Step(
         name,
         tuple(content["from"]),
-        content["to"],
+        None if targets else to,
         tuple(map(Role, content.get("roles", ()))),
         tuple(map(Department, content.get("departments", ()))),
         content.get("person", False),
         content.get("guard"),
         content.get("only"),
         content.get("system", False),
+        targets,
     )
 
 
@@ -134,8 +147,8 @@ class Machine:
             raise NotYourStep
         if not possible:
             raise StateTransition
-        row.state = step.target
-        return step.target
+        row.state = step.leads_to(tx.principal.role, row.state)
+        return str(row.state)
 
     def _available(self) -> ColumnElement[Any]:
         steps: list[ColumnElement[Any]] = [

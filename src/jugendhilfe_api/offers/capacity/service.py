@@ -1,6 +1,6 @@
 """Take, change and free places (Plätze); `placements` and `offers.vacancies` call this."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -20,6 +20,10 @@ class VacancyTaken(Conflict):
     code = "vacancy-taken"
     title = Text("Der Platz ist vergeben", "The place is taken")
     constraint = "place_taken_once"
+
+    def __init__(self, alternatives: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__()
+        self.members = {"alternatives": list(alternatives)}
 
 
 class PlacesTaken(Conflict):

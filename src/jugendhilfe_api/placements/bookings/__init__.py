@@ -1,0 +1,1 @@
+"""Booked places (Belegungen): from the plan over admission and absence to discharge."""

@@ -1,0 +1,1 @@
+"""Days on which a young person was not in the place (Abwesenheiten)."""

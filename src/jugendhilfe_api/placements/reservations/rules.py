@@ -1,0 +1,59 @@
+"""Rules of reservations: which nights may be asked for, and for how long places are held."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from jugendhilfe_api.core.problems import RuleViolated, Text, Violation
+from jugendhilfe_api.placements import dated
+
+TERMS = "reservation_terms.yaml"
+
+REVERSED = Text(
+    "Die Entlassung liegt nicht nach der Aufnahme", "The discharge is not after the admission"
+)
+PAST = Text("Die Aufnahme liegt in der Vergangenheit", "The admission is in the past")
+OUTSIDE = Text(
+    "Der Platz ist nicht für diesen ganzen Zeitraum gemeldet",
+    "The place is not reported for the whole period",
+)
+EXPIRY = Text(
+    "Die Frist ist abgelaufen oder länger als erlaubt", "The expiry is past or later than allowed"
+)
+TOO_MANY = Text(
+    "Es sind mehr junge Menschen als Plätze", "There are more young people than places"
+)
+
+
+def period_broken(
+    vacancy: Any, admission_day: date, discharge_day: date | None, today: date
+) -> Iterator[Violation]:
+    """Yield what is wrong with the nights that are asked for."""
+    if discharge_day is not None and discharge_day <= admission_day:
+        yield Violation("period-reversed", REVERSED, pointer="#/discharge_day")
+    if admission_day < today:
+        yield Violation("day-in-past", PAST, pointer="#/admission_day")
+    if admission_day < vacancy.available_from:
+        yield Violation("outside-vacancy", OUTSIDE, pointer="#/admission_day")
+    until = vacancy.available_until
+    if until is not None and (discharge_day is None or discharge_day > until):
+        yield Violation("outside-vacancy", OUTSIDE, pointer="#/discharge_day")
+
+
+def check(*broken: Violation) -> None:
+    """Refuse all at once."""
+    if broken:
+        raise RuleViolated(*broken)
+
+
+def expiry(asked: datetime | None, now: datetime, today: date) -> datetime:
+    """Return until when places are held: as asked, or as the terms of the day say.
+
+    Raises `RuleViolated` (422) for an instant that has passed or is too far away.
+    """
+    terms = dated.in_force(TERMS, today)
+    if asked is None:
+        return now + timedelta(hours=terms["hours"])
+    if not now < asked <= now + timedelta(hours=terms["most_hours"]):
+        raise RuleViolated(Violation("expiry-out-of-range", EXPIRY, pointer="#/expires_at"))
+    return asked
