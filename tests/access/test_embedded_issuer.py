@@ -15,6 +15,7 @@ from jugendhilfe_api.core.crypto.ring import KeyRing, UndecryptableError
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.core.problems import Unauthenticated
 from jugendhilfe_api.infra.issuer import registry
+from jugendhilfe_api.infra.issuer.keys import ADD
 from jugendhilfe_api.infra.issuer.registry import Registration, Registry, register
 from jugendhilfe_api.infra.issuer.rules import (
     KEPT_AFTER,
@@ -117,6 +118,22 @@ async def test_processes_that_start_at_once_make_one_key(pool, world):
     assert len({str(embedded.jwks()) for embedded, _ in started}) == 1
 
 
+async def test_who_makes_a_key_waits_for_who_is_making_one(pool, world):
+    now = clock.now()
+    period = (now, now + KEY_LIFETIME, now)
+    async with pool.acquire() as first, pool.acquire() as second:
+        making = first.transaction()
+        await making.start()
+        await first.execute(ADD, uuid4(), b"first", *period)
+        rival = asyncio.create_task(second.execute(ADD, uuid4(), b"second", *period))
+        await asyncio.wait({rival}, timeout=0.2)
+        assert not rival.done()
+        await making.commit()
+        await rival
+    assert await world.admin.fetchval("select private_key from signing_keys") == b"first"
+    assert await world.admin.fetchval("select count(*) from signing_keys") == 1
+
+
 async def test_a_key_is_published_before_it_signs_and_kept_for_its_last_tokens(pool, later):
     embedded, tokens = await running(pool)
     (first,) = kids(embedded)
@@ -132,6 +149,7 @@ async def test_a_key_is_published_before_it_signs_and_kept_for_its_last_tokens(p
     assert kid_of(last_of_the_first) == first
     later(minutes=2)
     assert kid_of(embedded.issue(GRANT)) != first
+    await registry.refresh(pool, Registry(), embedded, tokens)
     assert await admitted(tokens, last_of_the_first)
     later(seconds=KEPT_AFTER.total_seconds())
     await registry.refresh(pool, Registry(), embedded, tokens)
