@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -20,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 from jugendhilfe_api.commands import databases, upgrading
 from jugendhilfe_api.commands.console import CommandError, console
 from jugendhilfe_api.core.access.scopes import AUDIENCES
+from jugendhilfe_api.core.crypto import files
 from jugendhilfe_api.core.database.data_directory import remember
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.main import create_app
@@ -74,8 +76,16 @@ def _serve_embedded(settings: Settings, listener: socket.socket) -> None:
         upgrading.upgrade(database)
         upgrading.move(database, place, settings.public_url)
         remember(place, public_url=settings.public_url)
-        served = settings.model_copy(update={"database_url": database.app, "data_dir": place})
-        _run(served, listener, 1, demo=True)
+        served = {"database_url": database.app, "data_dir": place} | _keys(settings, place)
+        _run(settings.model_copy(update=served), listener, 1, demo=True)
+
+
+def _keys(settings: Settings, place: Path) -> dict[str, Path]:
+    """Keep a key ring in the data directory, unless the environment names one."""
+    if settings.key_ring_file or settings.key_ring:
+        return {}
+    files.load_or_create(place)
+    return {"key_ring_file": place / files.NAME}
 
 
 def _run(settings: Settings, listener: socket.socket, workers: int, *, demo: bool = False) -> None:
