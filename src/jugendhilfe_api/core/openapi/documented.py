@@ -64,5 +64,5 @@ def entry(kind: type[Problem]) -> dict[str, Any]:
         "status": kind.status,
         "code": kind.code,
         "title": kind.title.de,
-        "meaning": (kind.__doc__ or kind.title.en).strip().splitlines()[0],
+        "meaning": (kind.__doc__ or kind.texts.explanation.en).strip().splitlines()[0],
     }

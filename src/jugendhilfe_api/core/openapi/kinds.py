@@ -14,11 +14,12 @@ from jugendhilfe_api.core.problems import (
     NotPermitted,
     Problem,
     PurposeNotAllowed,
+    TemporarilyReduced,
     Unauthenticated,
 )
 
 Kinds = tuple[type[Problem], ...]
-ALWAYS: Kinds = (InvalidRequest, NotAcceptable, QuotaExceeded, Internal)
+ALWAYS: Kinds = (InvalidRequest, NotAcceptable, QuotaExceeded, Internal, TemporarilyReduced)
 WITH_TOKEN: Kinds = (Unauthenticated, InsufficientScope)
 WITH_PURPOSE: Kinds = (PurposeNotAllowed,)
 WITH_PATH: Kinds = (NotFound,)
