@@ -51,7 +51,7 @@ class Candidate:
     """Where a name may be, in which Kreis, and how well it fits (less is better)."""
 
     at: Point
-    kreis: str | None
+    kreis: str
     population: int
     fit: int
 
@@ -80,19 +80,14 @@ class Gazetteer:
         return grid
 
     @cached_property
-    def around(self) -> dict[Place, Municipality | None]:
-        """The municipality that a place lies in; none for a few on the coast."""
-        return {
-            place: next(
-                (
-                    area
-                    for area in self._grid[int(place.at.lon * CELLS), int(place.at.lat * CELLS)]
-                    if area.holds(place.at)
-                ),
-                None,
-            )
-            for place in places()
-        }
+    def around(self) -> dict[Place, Municipality]:
+        """The municipality that a place lies in; for a few on the shore the nearest one."""
+        return {place: self._around(place) for place in places()}
+
+    def _around(self, place: Place) -> Municipality:
+        near = self._grid[int(place.at.lon * CELLS), int(place.at.lat * CELLS)]
+        holding = (area for area in near if area.holds(place.at))
+        return next(holding, None) or min(near, key=lambda area: area.km_to(place.at))
 
     @cached_property
     def _inside(self) -> dict[int, list[Place]]:
@@ -115,8 +110,7 @@ class Gazetteer:
             self._found[area.land, name].append(Candidate(at, area.kreis, population, fit))
 
     def _add_place(self, place: Place) -> None:
-        area = self.around[place]
-        kreis = area.kreis if area else None
+        kreis = self.around[place].kreis
         own, *others = place.names
         fits = dict.fromkeys(keys(own), PART_OF_NAME)
         fits |= {key(name): OTHER_NAME for name in others} | {key(own): OWN_NAME}

@@ -15,6 +15,7 @@ PREFIX     no place is found: the middle of the codes with the longest equal pre
 
 import argparse
 import csv
+from bisect import bisect
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
@@ -36,8 +37,9 @@ class Neighbours:
 
     def __init__(self, certain: list[tuple[str, Point]]) -> None:
         by_prefix = defaultdict(list)
+        self._codes = sorted({code for code, _ in certain})
         for code, point in certain:
-            for digits in range(1, len(code) + 1):
+            for digits in range(2, len(code) + 1):
                 by_prefix[code[:digits]].append(point)
         self._middle = {
             prefix: Point(median(p.lat for p in points), median(p.lon for p in points))
@@ -45,12 +47,15 @@ class Neighbours:
         }
 
     def middle(self, code: str, most: int = 5) -> Point:
-        """Return the middle of the longest prefix, of at most so many digits, that has one."""
-        return next(
-            self._middle[code[:digits]]
-            for digits in range(most, 0, -1)
-            if code[:digits] in self._middle
-        )
+        """Return the middle of the longest prefix, of at most so many digits, that has one.
+
+        Where not even two digits are shared (110.. are large recipients in Berlin), the next
+        lower code counts.
+        """
+        for digits in range(most, 1, -1):
+            if code[:digits] in self._middle:
+                return self._middle[code[:digits]]
+        return self._middle[self._codes[max(bisect(self._codes, code) - 1, 0)]]
 
 
 class Row:
@@ -86,7 +91,7 @@ class Row:
         else:
             at, quality = neighbours.middle(self.code, 4), "PREFIX"
             land, name = (self.lands[0], self.names[0]) if self.names else ("", "")
-        regions = sorted({found.kreis for _, _, found in chosen if found.kreis})
+        regions = sorted({found.kreis for _, _, found in chosen})
         place = (f"{at.lat:.4f}", f"{at.lon:.4f}", quality, " ".join(regions))
         return (self.code, name, land, *place)
 

@@ -112,8 +112,7 @@ def _kind(ags: str, designation: str) -> str:
 def _centres() -> dict[str, Point]:
     places = defaultdict(list)
     for place, area in Gazetteer().around.items():
-        if area:
-            places[area.kreis].append((place.at, float(max(place.population, 1))))
+        places[area.kreis].append((place.at, float(max(place.population, 1))))
     return {kreis: mean(found) for kreis, found in places.items()}
 
 

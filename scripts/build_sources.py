@@ -76,6 +76,10 @@ class Municipality:
         near = self.south <= point.lat <= self.north and self.west <= point.lon <= self.east
         return near and contains(self.rings, point)
 
+    def km_to(self, point: Point) -> float:
+        """Measure how far the nearest corner of the boundary is."""
+        return min(point.km_to(Point(y, x)) for ring in self.rings for x, y in ring)
+
 
 def fetch() -> None:
     """Fetch what is not there yet."""

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 
 from jugendhilfe_api.core.database import roles
+from jugendhilfe_api.reference import loading
 
 PACKAGED = files("jugendhilfe_api") / "_migrations"  # put there when a wheel is built
 CHECKOUT = Path(__file__).parents[2] / "migrations"
@@ -50,5 +51,9 @@ def configuration(url: str = "") -> Config:
 
 
 async def load_catalogues(url: str) -> dict[str, int]:
-    """Load the reference data that this version ships; return how many rows each table has."""
-    return {}
+    """Load the reference data that this version ships; return how many rows were written."""
+    connection = await asyncpg.connect(url)
+    try:
+        return await loading.load(connection)
+    finally:
+        await connection.close()

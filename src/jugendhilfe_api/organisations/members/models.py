@@ -29,8 +29,10 @@ from jugendhilfe_api.core.database.policies import (
     protected,
 )
 from jugendhilfe_api.organisations.teams.models import kept_by_admins
+from jugendhilfe_api.reference.code_lists.models import code_list
 
 
+@code_list("member-kinds")
 class MemberKind(StrEnum):
     """What is behind a token."""
 
@@ -38,6 +40,7 @@ class MemberKind(StrEnum):
     MACHINE = "MACHINE"
 
 
+@code_list("member-functions")
 class MemberFunction(StrEnum):
     """What a member may do beyond the scopes of its role (Funktion)."""
 
