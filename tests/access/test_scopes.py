@@ -12,6 +12,8 @@ from jugendhilfe_api.core.principal import Department, Role
 from jugendhilfe_api.core.resources import contract_data, contract_file
 
 OFFICE = Role.YOUTH_OFFICE
+# Whose name reaches a provider with the booking is processed for the service and nothing else.
+PURPOSES_BESIDES = {Role.PROVIDER: ("SERVICE_PROVISION",)}
 OF_PERSONS = {name for name in SCOPES if name.partition(":")[0] in {"persons", "cases"}}
 
 
@@ -42,7 +44,7 @@ def test_every_role_is_an_audience_with_a_view_of_its_own():
 @pytest.mark.parametrize("role", set(Role) - {OFFICE})
 def test_nobody_but_youth_offices_sees_persons_and_cases(role):
     assert not MAY_HOLD[role] & OF_PERSONS
-    assert not may_claim(role, EVERY_DEPARTMENT)
+    assert may_claim(role, EVERY_DEPARTMENT) == PURPOSES_BESIDES.get(role, ())
 
 
 def test_the_public_holds_nothing():
