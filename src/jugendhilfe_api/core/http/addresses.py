@@ -8,10 +8,11 @@ Whatever cannot be read ends the walk at the last address that could.
 
 import re
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.types import Scope
+
+from jugendhilfe_api.settings import ForwardedBy
 
 Address = IPv4Address | IPv6Address
 
@@ -21,13 +22,6 @@ MOST_HOPS = 16
 MOST_CHARACTERS = 4_096
 FOR = re.compile(r"for=(?:\"([^\"\\]{1,60})\"|([^\s\";,=]{1,60}))", re.IGNORECASE | re.ASCII)
 WITH_PORT = re.compile(r"\[([^\[\]]+)\](?::\d{1,5})?|([^:]+):\d{1,5}", re.ASCII)
-
-
-class ForwardedBy(StrEnum):
-    """The header that the proxies write."""
-
-    FORWARDED = "forwarded"
-    X_FORWARDED_FOR = "x-forwarded-for"
 
 
 class Proxies:

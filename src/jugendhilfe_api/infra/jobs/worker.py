@@ -1,7 +1,7 @@
 """Take work from the queue: once begun it is finished, or begun again after a crash."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -15,11 +15,13 @@ from pgqueuer.domain.models import Job as Queued
 from pgqueuer.domain.models import Schedule as Due
 
 from jugendhilfe_api.core.database.transaction import SETTINGS, Database
+from jugendhilfe_api.core.observability.metrics import Metrics
 from jugendhilfe_api.infra.jobs.queue import NAMES, queries
 from jugendhilfe_api.infra.jobs.service import Job, Schedule, perform
 
 log = structlog.get_logger()
 HEARTBEAT = timedelta(seconds=15)  # a job whose worker is silent for so long is begun again
+SIGN_OF_LIFE = 10.0  # seconds
 BATCH = 20
 LATEST_RECONNECT = 30.0  # seconds
 
@@ -32,12 +34,20 @@ class Worker:
     """Runs jobs and schedules until it is told to stop; reconnects when the database was away."""
 
     def __init__(
-        self, url: str, database: Database, jobs: Iterable[Job], schedules: Iterable[Schedule]
+        self,
+        url: str,
+        database: Database,
+        jobs: Iterable[Job],
+        schedules: Iterable[Schedule],
+        metrics: Metrics,
+        beat: Callable[[], None],
     ) -> None:
         self._url = url
         self._database = database
         self._jobs = tuple(jobs)
         self._schedules = tuple(schedules)
+        self._metrics = metrics
+        self._beat = beat
         self._stopping = asyncio.Event()
         self._running: PgQueuer | None = None
 
@@ -61,12 +71,15 @@ class Worker:
             self._running.shutdown.set()
 
     async def _work(self) -> None:
+        living: asyncio.Task[None] | None = None
         settings = SETTINGS | {"application_name": "jugendhilfe-worker"}
         connection = await asyncpg.connect(self._url, server_settings=settings)
         try:
-            queue = self._assembled(AsyncpgDriver(connection))
+            driver = AsyncpgDriver(connection)
+            queue = self._assembled(driver)
             self._running = queue
             if not self._stopping.is_set():
+                living = asyncio.create_task(self._live(driver))
                 await queue.run(
                     dequeue_timeout=timedelta(seconds=5),
                     batch_size=BATCH,
@@ -74,8 +87,17 @@ class Worker:
                 )
         finally:
             self._running = None
+            if living:
+                living.cancel()
             with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await connection.close()
+
+    async def _live(self, driver: AsyncpgDriver) -> None:
+        """Give signs of life as long as the connection of the queue answers."""
+        while True:
+            await driver.fetch("select 1")
+            self._beat()
+            await asyncio.sleep(SIGN_OF_LIFE)
 
     def _assembled(self, driver: AsyncpgDriver) -> PgQueuer:
         queue = PgQueuer(driver, NAMES.channel, queries=queries(driver))
@@ -91,7 +113,8 @@ class Worker:
     def _entrypoint(self, job: Job) -> Any:
         async def run(queued: Queued) -> None:
             try:
-                await perform(self._database, job, queued.payload or b"{}")
+                with self._metrics.job(job.kind):
+                    await perform(self._database, job, queued.payload or b"{}")
             except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold data
                 log.warning("job_failed", kind=job.kind, error=type(error).__name__)
                 raise JobFailedError(type(error).__name__) from None
@@ -101,8 +124,9 @@ class Worker:
     def _chore(self, schedule: Schedule) -> Any:
         async def run(_: Due) -> None:
             try:
-                async with self._database.job(schedule.role) as tx:
-                    await schedule.run(tx)
+                with self._metrics.job(schedule.kind):
+                    async with self._database.job(schedule.role) as tx:
+                        await schedule.run(tx)
             except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold data
                 log.warning("chore_failed", kind=schedule.kind, error=type(error).__name__)
                 raise JobFailedError(type(error).__name__) from None
