@@ -5,6 +5,7 @@ from base64 import b64encode
 from urllib.parse import quote_plus
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from httpx import ASGITransport, AsyncClient
 from starlette.applications import Starlette
@@ -15,11 +16,13 @@ from jugendhilfe_api.core.access.tokens import Tokens
 from jugendhilfe_api.core.crypto.ring import KeyRing
 from jugendhilfe_api.core.http.addresses import Proxies
 from jugendhilfe_api.core.principal import Role
+from jugendhilfe_api.core.problems import NotFound, RuleViolated
 from jugendhilfe_api.infra.issuer import endpoints, registry
 from jugendhilfe_api.infra.issuer.registry import Registry
 from jugendhilfe_api.infra.issuer.service import EmbeddedIssuer
-from jugendhilfe_api.organisations.api_clients import endpoint, guard
+from jugendhilfe_api.organisations.api_clients import endpoint, guard, operators
 from jugendhilfe_api.organisations.api_clients.guard import Guard
+from tests.conftest import DATABASE
 from tests.support.issuer import AUDIENCE, ISSUER
 
 NAME = AUDIENCE.removesuffix("/v1")
@@ -64,7 +67,6 @@ async def service(world):
     app.state.database = world.app.state.database
     app.state.tokens = Tokens(AUDIENCE, Issuers())
     app.state.issuer = EmbeddedIssuer(NAME, AUDIENCE, RING)
-    app.state.token_guard = Guard()
     app.state.proxies = Proxies()
     pool = world.app.state.database.readers[Role.PUBLIC]
     await registry.refresh(pool, Registry(), app.state.issuer, app.state.tokens)
@@ -221,6 +223,28 @@ async def test_the_secret_may_come_in_the_header(service, made):
         headers=basic(client_id, secret),
     )
     assert answer.status_code == 200
+
+
+@pytest.fixture
+async def owner(address, world):  # noqa: ARG001 - the world is emptied after the test
+    connection = await asyncpg.connect(address.format(user="migrate", database=DATABASE))
+    yield connection
+    await connection.close()
+
+
+async def test_an_operator_registers_the_first_client(service, provider_id, owner):
+    made = await operators.create(owner, provider_id, "Erster", ["offers:read"])
+    answer = await ask(service, client_id=str(made.client_id), client_secret=made.secret)
+    principal = await service.app.state.tokens.principal(answer.json()["access_token"])
+    assert (principal.role, principal.organisation) == (Role.PROVIDER, provider_id)
+    assert principal.scopes == {"offers:read"}
+
+
+async def test_an_operator_is_bound_by_the_same_rules(provider_id, owner):
+    with pytest.raises(RuleViolated):
+        await operators.create(owner, provider_id, "A", ["cases:read"])
+    with pytest.raises(NotFound):
+        await operators.create(owner, uuid4(), "A", ["offers:read"])
 
 
 async def test_fewer_scopes_may_be_asked_for(service, made):

@@ -73,7 +73,7 @@ async def _granted(request: Request, asked: TokenRequest) -> dict[str, Any]:
 
 async def _authenticated(request: Request, asked: TokenRequest) -> Any:
     """Return the client if the secret is its own; an unknown one takes as long and looks alike."""
-    guard = cast("Guard", request.app.state.token_guard)
+    guard = _guard(request)
     address = group(cast("Proxies", request.app.state.proxies).client(request.scope))
     if wait := guard.begin(asked.client_id, address):
         raise TokenError("invalid_client", 429, retry_after=wait)
@@ -84,6 +84,14 @@ async def _authenticated(request: Request, asked: TokenRequest) -> Any:
     guard.succeeded(asked.client_id, address)
     await _row(request, NOTE_USE, UUID(asked.client_id), clock.day_of(clock.now()))
     return client
+
+
+def _guard(request: Request) -> Guard:
+    """Return the memory of failed attempts; each process has one from its first request on."""
+    state = request.app.state
+    if not hasattr(state, "token_guard"):
+        state.token_guard = Guard()
+    return cast("Guard", state.token_guard)
 
 
 async def _row(request: Request, statement: str, *arguments: object) -> Any:

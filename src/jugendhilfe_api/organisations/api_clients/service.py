@@ -39,12 +39,9 @@ async def read(reader: Reader, api_client_id: UUID) -> Resource:
     return await reader.resource(queries.ONE, api_client_id=api_client_id)
 
 
-async def register(
-    tx: Tx, new: schemas.ApiClientRegistration, *, by_person: bool = True
-) -> WithSecret:
-    """Register an API client; only natural persons do, or an operator at the machine itself."""
-    if by_person:
-        tx.person()
+async def register(tx: Tx, new: schemas.ApiClientRegistration) -> WithSecret:
+    """Register an API client of the caller's organisation; only natural persons do."""
+    tx.person()
     role = tx.principal.role
     if broken := tuple(rules.violations(role, new.scopes, new.departments, new.facilities)):
         raise RuleViolated(*broken)
