@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.core.database.base import Base, Identified, Versioned
+from jugendhilfe_api.core.database.functions import function
 from jugendhilfe_api.core.database.policies import (
     MEMBER,
     ORGANISATION,
@@ -193,6 +194,22 @@ class Booking(Versioned, Base):
         ),
     )
 
+
+# For `available_steps`, with the policies of the caller. A body that PostgreSQL does not look into
+# before it runs: a provider has no privilege on cases, and the statement is the same for both.
+function(
+    "sees_case(uuid)",
+    """
+    create or replace function sees_case(case_id uuid) returns boolean
+    language plpgsql stable as $$
+    begin
+      return exists (select from cases where cases.id = $1);
+    end
+    $$
+    """,
+    Role.YOUTH_OFFICE,
+    Role.PROVIDER,
+)
 
 # A child inherits the policies of its booking; the provider's access ends with it.
 WITH_BOOKING = "exists (select from bookings b where b.id = booking_id)"

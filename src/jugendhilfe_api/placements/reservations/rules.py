@@ -40,6 +40,12 @@ def period_broken(
         yield Violation("outside-vacancy", OUTSIDE, pointer="#/discharge_day")
 
 
+def young_people_broken(new: Any) -> Iterator[Violation]:
+    """Yield that more young people are named than places are asked for."""
+    if len(new.young_people) > new.places:
+        yield Violation("too-many-young-people", TOO_MANY, pointer="#/young_people")
+
+
 def check(*broken: Violation) -> None:
     """Refuse all at once."""
     if broken:

@@ -1,0 +1,226 @@
+"""Use cases of bookings."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from jugendhilfe_api.core.clock import day_of
+from jugendhilfe_api.core.database.listing import Slice
+from jugendhilfe_api.core.database.reader import Reader, Resource
+from jugendhilfe_api.core.database.transaction import Tx
+from jugendhilfe_api.core.problems import Conflict, NotFound, NotYourStep, UnknownReference
+from jugendhilfe_api.infra.changes import service as changes
+from jugendhilfe_api.offers.capacity import service as capacity
+from jugendhilfe_api.people.models import Person
+from jugendhilfe_api.placements.bookings import models, queries, rules, schemas
+from jugendhilfe_api.placements.bookings.models import DisclosureStage
+from jugendhilfe_api.placements.bookings.places import Taken, take
+from jugendhilfe_api.placements.reservations import service as reservations
+from jugendhilfe_api.placements.reservations.rules import check
+
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no letters that look like digits
+
+
+class BookingReferenceTaken(Conflict):
+    """The provider has another booking with this number."""
+
+    code = "provider-reference-taken"
+    constraint = "uq_bookings_provider_reference"
+
+
+async def search(reader: Reader, query: schemas.BookingQuery, *, total: bool) -> Slice:
+    """List the bookings that the caller sees, the newest first."""
+    return await queries.NEWEST_FIRST.page(reader, query, total=total)
+
+
+async def read(reader: Reader, booking_id: UUID) -> Resource:
+    """Read one booking."""
+    return await reader.resource(queries.ONE, booking_id=booking_id)
+
+
+async def disclosures(reader: Reader, booking_id: UUID, query: schemas.DisclosureQuery) -> Slice:
+    """List what was handed to the provider; nothing for a provider whose access has ended."""
+    await must_see(reader, booking_id)
+    return await queries.DISCLOSURES.page(reader, query, booking_id=booking_id)
+
+
+async def must_see(reader: Reader, booking_id: UUID) -> None:
+    """Raise `NotFound` (404) for a booking that the caller does not see."""
+    if not await queries.sees(reader, booking_id):
+        raise NotFound
+
+
+async def book(tx: Tx, new: schemas.BookingRequest) -> Resource:
+    """Book a place for a young person of a case of the caller's office.
+
+    Raises `RuleViolated` and `UnknownReference` (422), and `VacancyTaken` (409) with the next
+    best offers if there is no place.
+    """
+    check(*rules.source_broken(new))
+    person = await _person(tx, new)
+    await reservations.check_needs(tx, new.needs, "#/needs")
+    taken = await take(tx, new)
+    booking = models.Booking(
+        youth_office_id=tx.principal.organisation,
+        provider_id=taken.provider_id,
+        facility_id=taken.facility_id,
+        offer_id=taken.offer_id,
+        vacancy_id=taken.vacancy_id,
+        reservation_id=new.reservation_id,
+        occupancy_id=taken.occupancy_id,
+        case_id=new.case_id,
+        person_id=new.person_id,
+        reference=_reference(tx.today),
+        admission_day=taken.admission_day,
+        discharge_day=taken.discharge_day,
+        choice_reason=new.choice_reason,
+        choice_note=new.choice_note,
+        state=queries.MACHINE.initial,
+    )
+    tx.session.add(booking)
+    await changes.record(tx, "booking.planned", booking, booking.provider_id)
+    await _disclose(tx, booking, person, new, taken)
+    return await tx.resource(queries.ONE, booking_id=booking.id)
+
+
+async def _person(tx: Tx, new: schemas.BookingRequest) -> Person:
+    case = await queries.case_of(tx, new.case_id)
+    if case is None:
+        raise UnknownReference("#/case_id")
+    person = await queries.person_of(tx, case, new.person_id)
+    if person is None:
+        raise UnknownReference("#/person_id")
+    return person
+
+
+def _reference(day: date) -> str:
+    """Make a number of 40 random bits, as letters and digits that nobody confuses."""
+    number = uuid4().int
+    digits = "".join(DIGITS[number >> 5 * place & 31] for place in range(8))
+    return f"B-{day.year}-{digits}"
+
+
+async def _disclose(
+    tx: Tx, booking: models.Booking, person: Person, new: schemas.BookingRequest, taken: Taken
+) -> None:
+    """Hand over what the whitelists of the stages name, and keep what it was."""
+    if taken.known_before is not None:
+        _hand_over(tx, booking, DisclosureStage.RESERVATION, *taken.known_before)
+    born_on = person.born_on
+    known = {
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "born_on": born_on.isoformat() if born_on else None,
+        "birth_precision": person.birth_precision,
+        "gender": person.gender,
+        "age": rules.age_on(born_on, booking.admission_day) if born_on else None,
+        "needs": list(new.needs),
+    }
+    _hand_over(tx, booking, DisclosureStage.BOOKING, known, tx.now)
+    await tx.session.flush()
+
+
+def _hand_over(
+    tx: Tx,
+    booking: models.Booking,
+    stage: DisclosureStage,
+    known: schemas.Snapshot,
+    at: datetime,
+) -> None:
+    fields, content, whitelist = rules.disclosed(stage, known, day_of(at))
+    tx.session.add(
+        models.BookingDisclosure(
+            youth_office_id=booking.youth_office_id,
+            booking_id=booking.id,
+            recipient_id=booking.provider_id,
+            stage=stage,
+            fields=fields,
+            content=content,
+            disclosed_at=at,
+            disclosed_by=tx.member,
+            whitelist=whitelist,
+        )
+    )
+
+
+async def get_own(tx: Tx, booking_id: UUID) -> models.Booking:
+    """Return a booking that the caller may change; others wait for it.
+
+    Raises `NotFound` (404), or `NotYourStep` (403) for who may only look at it.
+    """
+    if booking := await queries.get_for_update(tx, booking_id):
+        return booking
+    if await queries.is_seen(tx, booking_id):
+        raise NotYourStep
+    raise NotFound
+
+
+async def admit(tx: Tx, booking_id: UUID, admission: schemas.Admission) -> Resource:
+    """Record the admission; the nights of the place begin on that day."""
+    booking = await get_own(tx, booking_id)
+    await queries.MACHINE.take(tx, booking, "admission")
+    check(*rules.admission_broken(booking, admission.day, tx.today))
+    if admission.day != booking.admission_day:
+        await _move(tx, booking, admission.day, booking.discharge_day)
+    if admission.provider_reference is not None:
+        booking.provider_reference = admission.provider_reference
+    return await _changed(tx, "booking.admitted", booking)
+
+
+async def discharge(tx: Tx, booking_id: UUID, leaving: schemas.Discharge) -> Resource:
+    """Record the discharge; the place is free from the night of that day on."""
+    booking = await get_own(tx, booking_id)
+    await queries.MACHINE.take(tx, booking, "discharge")
+    check(*rules.discharge_broken(booking, leaving.day, tx.today))
+    await _move(tx, booking, booking.admission_day, leaving.day)
+    booking.discharge_reason = leaving.reason
+    return await _changed(tx, "booking.ended", booking)
+
+
+async def extend(tx: Tx, booking_id: UUID, longer: schemas.Extension) -> Resource:
+    """Let the young person stay longer, if the place is free."""
+    booking = await get_own(tx, booking_id)
+    await queries.MACHINE.take(tx, booking, "extension")
+    check(*rules.extension_broken(booking, longer.discharge_day))
+    await _move(tx, booking, booking.admission_day, longer.discharge_day)
+    return await _changed(tx, "booking.extended", booking)
+
+
+async def cancel(tx: Tx, booking_id: UUID) -> Resource:
+    """Cancel a booking before the admission; the provider may know the young person no longer."""
+    booking = await get_own(tx, booking_id)
+    await queries.MACHINE.take(tx, booking, "cancellation")
+    await _give_up(tx, booking)
+    return await _changed(tx, "booking.cancelled", booking)
+
+
+async def not_arrived(tx: Tx, booking_id: UUID) -> Resource:
+    """Record that the young person has not come; the place is free from today on."""
+    booking = await get_own(tx, booking_id)
+    await queries.MACHINE.take(tx, booking, "non-arrival")
+    await _give_up(tx, booking)
+    return await _changed(tx, "booking.not-started", booking)
+
+
+async def _give_up(tx: Tx, booking: models.Booking) -> None:
+    """Free the nights that are still to come, and end the provider's access."""
+    booking.access_ended_at = tx.now
+    if booking.occupancy_id is not None:
+        until = max(booking.admission_day, tx.today)
+        nights = capacity.nights(booking.admission_day, until)
+        await capacity.change_nights(tx, booking.occupancy_id, nights)
+
+
+async def _move(
+    tx: Tx, booking: models.Booking, admission_day: date, discharge_day: date | None
+) -> None:
+    if booking.occupancy_id is None:
+        raise capacity.VacancyTaken
+    nights = capacity.nights(admission_day, discharge_day)
+    await capacity.change_nights(tx, booking.occupancy_id, nights)
+    booking.admission_day = admission_day
+    booking.discharge_day = discharge_day
+
+
+async def _changed(tx: Tx, kind: str, booking: models.Booking) -> Resource:
+    await changes.record(tx, kind, booking, booking.youth_office_id, booking.provider_id)
+    return await tx.resource(queries.ONE, booking_id=booking.id)
