@@ -11,10 +11,11 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from jugendhilfe_api.core import clock
+from jugendhilfe_api.core.database.states import declared
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.core.problems import NotFound, RuleViolated
 from jugendhilfe_api.infra.issuer.keys import Connection
-from jugendhilfe_api.organisations.api_clients import queries, rules, secrets
+from jugendhilfe_api.organisations.api_clients import rules, secrets
 
 KIND = "select kind from organisations where id = $1 and active"
 INSERT = """
@@ -62,7 +63,7 @@ async def create(
         None if facilities is None else sorted(set(facilities)),
         sorted(set(scopes)),
         await secrets.hashed(made.secret),
-        queries.STATES.initial,
+        declared()["api-clients"].initial,
         clock.now(),
     )
     return made
