@@ -33,9 +33,9 @@ COUNTS = or_(Occupancy.state == OccupancyState.BOOKED, Occupancy.held_until > cu
 
 def taken(nights: ColumnElement[Range[date]]) -> ColumnElement[bool]:
     """Say that the place of the row is taken in one of these nights."""
-    return exists().where(
-        and_(Occupancy.place_id == Place.id, Occupancy.nights.op("&&")(nights), COUNTS)
-    )
+    found = and_(Occupancy.place_id == Place.id, Occupancy.nights.op("&&")(nights), COUNTS)
+    # The nights may come from the vacancy of the statement around: that is no table of this one.
+    return exists().where(found).correlate_except(Occupancy)
 
 
 def free(
@@ -44,6 +44,7 @@ def free(
     """Count the places of a vacancy that are free in all of these nights."""
     announced = (Place.vacancy_id == vacancy_id, Place.withdrawn.is_(False))
     counted = select(func.count()).select_from(Place).where(*announced, ~taken(nights))
+    counted = counted.correlate_except(Place)
     return counted.scalar_subquery()
 
 

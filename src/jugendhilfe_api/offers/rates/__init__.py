@@ -1,0 +1,1 @@
+"""Rates of offers (Entgelte, §§ 77, 78a ff. SGB VIII)."""

@@ -1,0 +1,36 @@
+"""What must fit together in an offer: pure, no I/O."""
+
+from collections.abc import Iterator, Sequence
+
+from jugendhilfe_api.core.problems import Text, Violation
+
+KIND = Text(
+    "Diese Form der Hilfe gibt es bei dieser Hilfeart nicht",
+    "The service type has no such kind",
+)
+AGES = Text(
+    "Das niedrigste Aufnahmealter liegt über dem höchsten",
+    "The youngest age at admission is above the oldest",
+)
+EMERGENCY = Text(
+    "Eine Frist zur Bestätigung gibt es nur bei Notaufnahme",
+    "Only emergency admissions are confirmed by themselves",
+)
+
+
+def kind_fits(kind: str, kinds: Sequence[str]) -> Iterator[Violation]:
+    """Find a kind that is none of the service type."""
+    if kind not in kinds:
+        yield Violation("kind-not-of-service-type", KIND, pointer="#/kind")
+
+
+def ages_fit(age_min: int, age_max: int) -> Iterator[Violation]:
+    """Find ages in the wrong order."""
+    if age_min > age_max:
+        yield Violation("ages-reversed", AGES, pointer="#/age_min")
+
+
+def emergency_fits(admission: bool, auto_confirm_hours: int | None) -> Iterator[Violation]:
+    """Find a time of confirmation without emergency admission."""
+    if auto_confirm_hours is not None and not admission:
+        yield Violation("emergency-admission-missing", EMERGENCY, pointer="#/auto_confirm_hours")

@@ -1,0 +1,1 @@
+"""Homes and other places of help (Einrichtungen), and whom their addresses are shown to."""
