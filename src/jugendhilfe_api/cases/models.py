@@ -24,11 +24,13 @@ from jugendhilfe_api.core.database.policies import (
 )
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.people.models import WORKING, listed
+from jugendhilfe_api.reference.code_lists.models import code_list
 
 OFFICE = (Role.YOUTH_OFFICE,)
 MINE = f"youth_office_id = {ORGANISATION}"
 
 
+@code_list("case-states")
 class CaseState(StrEnum):
     """The states of a case (Akte)."""
 
@@ -38,6 +40,7 @@ class CaseState(StrEnum):
     ARCHIVED = "ARCHIVED"  # kept, no longer worked on (§ 9b SGB VIII)
 
 
+@code_list("case-subjects")
 class CaseSubject(StrEnum):
     """Whom a case is about."""
 
@@ -45,6 +48,7 @@ class CaseSubject(StrEnum):
     FAMILY = "FAMILY"
 
 
+@code_list("closure-reasons")
 class ClosureReason(StrEnum):
     """Why a case was closed."""
 

@@ -34,6 +34,7 @@ from jugendhilfe_api.core.database.policies import (
 )
 from jugendhilfe_api.core.principal import Department, Role
 from jugendhilfe_api.people import folding
+from jugendhilfe_api.reference.code_lists.models import code_list
 
 # The departments that work with people; the others of an office see no person and no case.
 WORKING = (
@@ -49,6 +50,7 @@ WORKING = (
 WALLED_OFF = (Department.UVG, Department.GUARDIANSHIP, Department.ASSISTANCE)
 
 
+@code_list("person-genders")
 class Gender(StrEnum):
     """The entry in the register of births (§ 22 (3) PStG)."""
 
@@ -58,6 +60,7 @@ class Gender(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"  # ohne Angabe
 
 
+@code_list("birth-precisions")
 class BirthPrecision(StrEnum):
     """How exactly the day of birth is known; an estimate is one under § 42f SGB VIII."""
 
@@ -67,6 +70,7 @@ class BirthPrecision(StrEnum):
     ESTIMATED = "ESTIMATED"
 
 
+@code_list("person-link-kinds")
 class LinkKind(StrEnum):
     """Why a department knows a person."""
 

@@ -17,6 +17,8 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import insert
+from uuid_utils.compat import uuid7
 
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
@@ -114,6 +116,27 @@ async def is_visible(tx: Tx, person_id: UUID) -> bool:
     """Say whether the caller may know the person."""
     found = await tx.session.execute(select(Person.id).where(Person.id == person_id))
     return found.first() is not None
+
+
+async def known_to(tx: Tx, person_id: UUID) -> list[str]:
+    """Return those of the caller's departments that may know the person."""
+    found = select(PersonDepartment.department).where(PersonDepartment.person_id == person_id)
+    return sorted(set((await tx.session.scalars(found)).all()))
+
+
+async def link(
+    tx: Tx, person_id: UUID, department: str, kind: LinkKind, source_id: UUID | None
+) -> None:
+    """Let a department of the caller know a person, unless it does already."""
+    row = {
+        "id": uuid7(),
+        "youth_office_id": tx.principal.organisation,
+        "person_id": person_id,
+        "department": department,
+        "kind": kind.value,
+        "source_id": source_id,
+    }
+    await tx.session.execute(insert(PersonDepartment).values(row).on_conflict_do_nothing())
 
 
 async def share(

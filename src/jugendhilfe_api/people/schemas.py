@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from jugendhilfe_api.core.principal import Department
 from jugendhilfe_api.core.schemas import KEPT, Input, Output, PageQuery, Version
-from jugendhilfe_api.core.types import Code, Day, Flag, Id, Instant, integer
+from jugendhilfe_api.core.types import Code, Day, Flag, Id, Instant, PageSize
 from jugendhilfe_api.people.models import BirthPrecision, Gender
 
 # Letters of any script, and what stands between them: no digits, no signs of other languages.
@@ -64,7 +64,7 @@ class PersonSearch(PageQuery):
     birth also finds persons of whom only the month or year is known.
     """
 
-    limit: Annotated[int, integer(1, 200)] = 50
+    limit: PageSize = 50
     family_name: FamilyName | None = None
     given_name: GivenName | None = None
     born_on: Day | None = None

@@ -23,7 +23,7 @@ from jugendhilfe_api.core.problems import (
 )
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.people import queries, rules, schemas
-from jugendhilfe_api.people.models import LinkKind, Person, PersonDepartment
+from jugendhilfe_api.people.models import LinkKind, Person
 
 NAMES = ("given_name", "family_name", "birth_name")
 OTHER_DEPARTMENT = Text("In dieser Abteilung arbeiten Sie nicht", "You do not work there")
@@ -64,7 +64,7 @@ async def create(tx: Tx, new: schemas.PersonCreation) -> Resource:
     )
     _check(person, tx.today)
     tx.session.add(person)
-    _link(tx, person.id, new.department, LinkKind.CREATED, None)
+    await queries.link(tx, person.id, new.department, LinkKind.CREATED, None)
     await changes.record(tx, "person.created", person)
     return await tx.resource(queries.ONE, person_id=person.id)
 
@@ -89,21 +89,25 @@ async def change(tx: Tx, person_id: UUID, held: IfMatch, patch: schemas.PersonPa
     return await tx.resource(queries.ONE, person_id=person_id)
 
 
-async def check_known(tx: Tx, person_id: UUID, pointer: str) -> None:
-    """Raise `UnknownReference` unless the caller may know the person."""
-    if not await queries.is_visible(tx, person_id):
-        raise UnknownReference(pointer)
-
-
 def check_department(tx: Tx, department: Department) -> None:
     """Raise `NotYourDepartment` unless the caller works in the department."""
     if department not in tx.departments:
         raise NotYourDepartment
 
 
-def know_by_case(tx: Tx, person_id: UUID, department: Department, case_id: UUID) -> None:
+async def known_to(tx: Tx, person_id: UUID, pointer: str) -> list[str]:
+    """Return those of the caller's departments that may know the person.
+
+    Raise `UnknownReference` if there is none: for the caller, the person does not exist.
+    """
+    if departments := await queries.known_to(tx, person_id):
+        return departments
+    raise UnknownReference(pointer)
+
+
+async def know_by_case(tx: Tx, person_id: UUID, department: str, case_id: UUID) -> None:
     """Let the department of the caller know a person whom its own case is about."""
-    _link(tx, person_id, department, LinkKind.CASE, case_id)
+    await queries.link(tx, person_id, department, LinkKind.CASE, case_id)
 
 
 async def share(
@@ -128,20 +132,6 @@ async def share(
 async def end_sharing(tx: Tx, source_id: UUID, last_day: date) -> None:
     """End what `share` has given for a participation or a service package."""
     await tx.session.execute(select(func.unshare_persons(source_id, last_day)))
-
-
-def _link(
-    tx: Tx, person_id: UUID, department: Department, kind: LinkKind, source_id: UUID | None
-) -> None:
-    tx.session.add(
-        PersonDepartment(
-            youth_office_id=tx.principal.organisation,
-            person_id=person_id,
-            department=department.value,
-            kind=kind.value,
-            source_id=source_id,
-        )
-    )
 
 
 def _check(person: Person, today: date) -> None:
