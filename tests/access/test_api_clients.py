@@ -13,7 +13,6 @@ from starlette.applications import Starlette
 from jugendhilfe_api.core.access.issuers import Issuers
 from jugendhilfe_api.core.access.scopes import MAY_HOLD, PERSONS_ONLY
 from jugendhilfe_api.core.access.tokens import Tokens
-from jugendhilfe_api.core.crypto.ring import KeyRing
 from jugendhilfe_api.core.http.addresses import Proxies
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.core.problems import NotFound, RuleViolated
@@ -26,7 +25,7 @@ from tests.conftest import DATABASE
 from tests.support.issuer import AUDIENCE, ISSUER
 
 NAME = AUDIENCE.removesuffix("/v1")
-RING = KeyRing.generate("key-1")
+NOBODY = "0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11"
 NEW = {"name": "Belegungssoftware", "scopes": ["vacancies:write", "vacancies:read"]}
 
 
@@ -66,7 +65,7 @@ async def service(world):
     app = Starlette(routes=[*endpoints.ROUTES, *endpoint.ROUTES])
     app.state.database = world.app.state.database
     app.state.tokens = Tokens(AUDIENCE, Issuers())
-    app.state.issuer = EmbeddedIssuer(NAME, AUDIENCE, RING)
+    app.state.issuer = EmbeddedIssuer(NAME, AUDIENCE, app.state.database.ring)
     app.state.proxies = Proxies()
     pool = world.app.state.database.readers[Role.PUBLIC]
     await registry.refresh(pool, Registry(), app.state.issuer, app.state.tokens)
@@ -271,7 +270,7 @@ async def test_the_resource_may_be_named(service, made):
         {"client_secret": "jhs_wrong"},
         {"client_secret": ""},
         {"client_secret": "x" * 10_000},
-        {"client_id": str(uuid4())},
+        {"client_id": NOBODY},
         {"client_id": "nobody"},
         {"client_id": "' or 1=1 --"},
     ],
@@ -314,8 +313,8 @@ async def test_an_unknown_client_costs_a_hash_too(service, made, monkeypatch):
         (b"%CREDENTIALS%&grant_type=authorization_code", {}, "unsupported_grant_type"),
         (b"%CREDENTIALS%&grant_type=a&grant_type=b", {}, "invalid_request"),
         (b"%CREDENTIALS%&client_secret=b", {}, "invalid_request"),
-        (b"client_secret=a", basic(str(uuid4()), "a"), "invalid_request"),
-        (b"client_id=a", basic(str(uuid4()), "a"), "invalid_request"),
+        (b"client_secret=a", basic(NOBODY, "a"), "invalid_request"),
+        (b"client_id=a", basic(NOBODY, "a"), "invalid_request"),
         (b"\xff=\xfe", {}, "invalid_request"),
         (b"a=%ff", {}, "invalid_request"),
         (b"&".join(b"a%d=1" % n for n in range(50)), {}, "invalid_request"),

@@ -28,14 +28,14 @@ from tests.conftest import DATABASE
 from tests.support.issuer import AUDIENCE, Issuer
 
 NAME = AUDIENCE.removesuffix("/v1")
-RING = KeyRing.generate("key-1")
 OFFICE, PROVIDER = uuid4(), uuid4()
 GRANT = Grant(Role.PROVIDER, PROVIDER, "p-1", "cli", frozenset({"offers:write", "cases:read"}))
 
 
 @pytest.fixture
-async def pool(address, world):  # noqa: ARG001 - the world is emptied after the test
+async def pool(address, world):
     """Connect as the service does: with its login role, before it has entered any other."""
+    await world.admin.execute("delete from signing_keys")  # that of the application itself
     async with asyncpg.create_pool(
         address.format(user="app", database=DATABASE), min_size=1, max_size=4
     ) as pool:
@@ -59,10 +59,17 @@ def later(monkeypatch):
     return move
 
 
-async def running(pool, ring=RING):
-    embedded, tokens = EmbeddedIssuer(NAME, AUDIENCE, ring), Tokens(AUDIENCE, Issuers())
-    await registry.refresh(pool, Registry(), embedded, tokens)
-    return embedded, tokens
+@pytest.fixture
+def start(pool, world):
+    """Start an issuer; with the ring of the application, which refreshes its keys meanwhile."""
+
+    async def started(ring=None):
+        embedded = EmbeddedIssuer(NAME, AUDIENCE, ring or world.app.state.database.ring)
+        tokens = Tokens(AUDIENCE, Issuers())
+        await registry.refresh(pool, Registry(), embedded, tokens)
+        return embedded, tokens
+
+    return started
 
 
 async def admitted(tokens, token):
@@ -72,8 +79,8 @@ async def admitted(tokens, token):
         return None
 
 
-async def test_it_issues_what_role_and_departments_may_hold(pool):
-    embedded, tokens = await running(pool)
+async def test_it_issues_what_role_and_departments_may_hold(start):
+    embedded, tokens = await start()
     principal = await tokens.principal(embedded.issue(GRANT))
     assert (principal.issuer, principal.subject, principal.client) == (NAME, "p-1", "cli")
     assert (principal.organisation, principal.role) == (PROVIDER, Role.PROVIDER)
@@ -81,8 +88,8 @@ async def test_it_issues_what_role_and_departments_may_hold(pool):
     assert principal.facilities is None
 
 
-async def test_it_passes_departments_and_facilities_on(pool):
-    embedded, tokens = await running(pool)
+async def test_it_passes_departments_and_facilities_on(start):
+    embedded, tokens = await start()
     home, scopes = uuid4(), frozenset({"cases:read", "invoices:read"})
     clerk = Grant(Role.YOUTH_OFFICE, OFFICE, "c", "cli", scopes, frozenset({"WJH"}))
     carer = Grant(Role.PROVIDER, PROVIDER, "d", "cli", scopes, facilities=frozenset({home}))
@@ -91,8 +98,8 @@ async def test_it_passes_departments_and_facilities_on(pool):
     assert (await tokens.principal(embedded.issue(carer))).facilities == {home}
 
 
-async def test_a_token_lasts_ten_minutes(pool, later):
-    embedded, tokens = await running(pool)
+async def test_a_token_lasts_ten_minutes(start, later):
+    embedded, tokens = await start()
     token = embedded.issue(GRANT)
     later(seconds=TOKEN_LIFETIME.total_seconds() - 2)
     assert await admitted(tokens, token)
@@ -102,18 +109,18 @@ async def test_a_token_lasts_ten_minutes(pool, later):
 
 async def test_without_keys_it_issues_nothing():
     with pytest.raises(NoSigningKeyError):
-        EmbeddedIssuer(NAME, AUDIENCE, RING).issue(GRANT)
+        EmbeddedIssuer(NAME, AUDIENCE, KeyRing.generate("key-1")).issue(GRANT)
 
 
-async def test_several_processes_share_their_keys(pool):
-    (first, tokens), (second, others) = await running(pool), await running(pool)
+async def test_several_processes_share_their_keys(start):
+    (first, tokens), (second, others) = await start(), await start()
     assert first.jwks() == second.jwks()
     assert await admitted(others, first.issue(GRANT))
     assert await admitted(tokens, second.issue(GRANT))
 
 
-async def test_processes_that_start_at_once_make_one_key(pool, world):
-    started = await asyncio.gather(*(running(pool) for _ in range(8)))
+async def test_processes_that_start_at_once_make_one_key(start, world):
+    started = await asyncio.gather(*(start() for _ in range(8)))
     assert await world.admin.fetchval("select count(*) from signing_keys") == 1
     assert len({str(embedded.jwks()) for embedded, _ in started}) == 1
 
@@ -134,8 +141,8 @@ async def test_who_makes_a_key_waits_for_who_is_making_one(pool, world):
     assert await world.admin.fetchval("select count(*) from signing_keys") == 1
 
 
-async def test_a_key_is_published_before_it_signs_and_kept_for_its_last_tokens(pool, later):
-    embedded, tokens = await running(pool)
+async def test_a_key_is_published_before_it_signs_and_kept_for_its_last_tokens(start, pool, later):
+    embedded, tokens = await start()
     (first,) = kids(embedded)
     later(seconds=(KEY_LIFETIME - PUBLISHED_BEFORE).total_seconds() - 60)
     await registry.refresh(pool, Registry(), embedded, tokens)
@@ -157,8 +164,8 @@ async def test_a_key_is_published_before_it_signs_and_kept_for_its_last_tokens(p
     assert len(kids(embedded)) == 1
 
 
-async def test_after_a_long_sleep_there_is_a_key_at_once(pool, later):
-    embedded, tokens = await running(pool)
+async def test_after_a_long_sleep_there_is_a_key_at_once(start, pool, later):
+    embedded, tokens = await start()
     later(days=365)
     with pytest.raises(NoSigningKeyError):
         embedded.issue(GRANT)
@@ -166,20 +173,20 @@ async def test_after_a_long_sleep_there_is_a_key_at_once(pool, later):
     assert await admitted(tokens, embedded.issue(GRANT))
 
 
-async def test_old_keys_leave_the_database(pool, world, later):
-    embedded, tokens = await running(pool)
+async def test_old_keys_leave_the_database(start, pool, world, later):
+    embedded, tokens = await start()
     for _ in range(3):
         later(seconds=KEY_LIFETIME.total_seconds())
         await registry.refresh(pool, Registry(), embedded, tokens)
     assert await world.admin.fetchval("select count(*) from signing_keys") <= 2
 
 
-async def test_private_keys_are_encrypted(pool, world):
-    await running(pool)
+async def test_private_keys_are_encrypted(start, world):
+    await start()
     (stored,) = await world.admin.fetchrow("select private_key from signing_keys")
     assert b"PRIVATE KEY" not in stored
     with pytest.raises(UndecryptableError):
-        await running(pool, KeyRing.generate("key-1"))
+        await start(KeyRing.generate("key-1"))
 
 
 @pytest.mark.parametrize("role", ["app", "app_youth_office", "app_provider", "app_public"])
@@ -210,11 +217,11 @@ def registration(issuer, organisation, **changes):
     )
 
 
-async def test_registered_issuers_speak_for_their_own(pool, owner):
+async def test_registered_issuers_speak_for_their_own(start, owner):
     town, county = uuid4(), uuid4()
     await register(owner, registration(TOWN, town))
     await register(owner, registration(COUNTY, county))
-    _, tokens = await running(pool)
+    _, tokens = await start()
     seen = [
         bool(await admitted(tokens, issuer.sign(issuer.claims(organisation, role))))
         for issuer in (TOWN, COUNTY)
@@ -224,16 +231,16 @@ async def test_registered_issuers_speak_for_their_own(pool, owner):
     assert seen == [True, False, False, False, False, False, True, False]
 
 
-async def test_a_registration_for_any_organisation(pool, owner):
+async def test_a_registration_for_any_organisation(start, owner):
     await register(owner, registration(TOWN, None))
-    _, tokens = await running(pool)
+    _, tokens = await start()
     assert await admitted(tokens, TOWN.sign(TOWN.claims(uuid4(), Role.YOUTH_OFFICE)))
     assert not await admitted(tokens, TOWN.sign(TOWN.claims(uuid4(), Role.PROVIDER)))
 
 
-async def test_a_registration_is_replaced_and_withdrawn(pool, owner):
+async def test_a_registration_is_replaced_and_withdrawn(start, pool, owner):
     before, after = uuid4(), uuid4()
-    embedded, tokens = await running(pool)
+    embedded, tokens = await start()
     known = Registry()
     claims = {who: TOWN.sign(TOWN.claims(who, Role.YOUTH_OFFICE)) for who in (before, after)}
 
@@ -250,10 +257,10 @@ async def test_a_registration_is_replaced_and_withdrawn(pool, owner):
     assert await admits() == [False, False]
 
 
-async def test_an_unchanged_registration_keeps_what_is_remembered(pool, owner):
+async def test_an_unchanged_registration_keeps_what_is_remembered(start, pool, owner):
     town = uuid4()
     await register(owner, registration(TOWN, town))
-    embedded, tokens = await running(pool)
+    embedded, tokens = await start()
     known = Registry()
     await registry.refresh(pool, known, embedded, tokens)
     token = TOWN.sign(TOWN.claims(town, Role.YOUTH_OFFICE))
@@ -262,20 +269,20 @@ async def test_an_unchanged_registration_keeps_what_is_remembered(pool, owner):
     assert tokens.remembered(token)
 
 
-async def test_nobody_can_be_registered_under_our_name(pool, owner):
+async def test_nobody_can_be_registered_under_our_name(start, owner):
     impostor = Issuer(NAME)
     await register(owner, registration(impostor, OFFICE))
-    embedded, tokens = await running(pool)
+    embedded, tokens = await start()
     assert not await admitted(tokens, impostor.sign(impostor.claims(OFFICE, Role.YOUTH_OFFICE)))
     assert await admitted(tokens, embedded.issue(GRANT))
 
 
-async def test_a_broken_registration_breaks_nothing_else(pool, owner):
+async def test_a_broken_registration_breaks_nothing_else(start, owner):
     town = uuid4()
     await register(owner, registration(TOWN, town))
     await register(owner, registration(COUNTY, town))
     await owner.execute("update trusted_issuers set jwks = '[7]' where issuer = $1", COUNTY.name)
-    _, tokens = await running(pool)
+    _, tokens = await start()
     assert await admitted(tokens, TOWN.sign(TOWN.claims(town, Role.YOUTH_OFFICE)))
     assert not await admitted(tokens, COUNTY.sign(COUNTY.claims(town, Role.YOUTH_OFFICE)))
 
