@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.core.database.base import Base, Versioned
@@ -77,6 +78,7 @@ class OfferRate(Versioned, Base):
     youth_office_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     rate: Mapped[Decimal] = mapped_column(Numeric(12, 4))  # EUR for one unit
     investment_share: Mapped[Decimal] = mapped_column(Numeric(12, 4))  # EUR, part of the rate
+    absence_rule: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # none: nothing is paid
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]  # the last day of the agreed period
     basis: Mapped[str]

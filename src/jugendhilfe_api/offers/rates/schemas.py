@@ -6,7 +6,17 @@ from typing import Annotated
 from pydantic import Field
 
 from jugendhilfe_api.core.schemas import Input, Output, PageQuery, Steps, Version
-from jugendhilfe_api.core.types import Day, Flag, Id, Instant, Rate
+from jugendhilfe_api.core.types import (
+    Code,
+    Count,
+    Day,
+    DaysOfYear,
+    Flag,
+    Id,
+    Instant,
+    Percent,
+    Rate,
+)
 from jugendhilfe_api.offers.models import BillingUnit
 from jugendhilfe_api.offers.rates.models import RateBasis, RateComponent, RateState
 from jugendhilfe_api.organisations.facilities.schemas import Reference
@@ -23,6 +33,52 @@ class RateQuery(PageQuery):
     )
 
 
+Codes = Annotated[list[Code], Field(max_length=20)]
+REST = Field(description="Percent of the rate without the investment share on a reduced day")
+SHARE = Field(description="Percent of the investment share on a reduced day")
+GRACE = Field(description="Full days of one absence that change nothing (Karenz)")
+FROM = Field(description="In a longer absence, its first full day that is reduced")
+MOST = Field(description="Reduced days paid in a calendar year; null is without limit")
+COUNTS = Field(description="A day of departure, return, admission or discharge is paid in full")
+EXEMPT = Field(description="Kinds of absence (`absence-kinds`) that are paid in full")
+CANCELLED = Field(description="Percent paid for an hour that was cancelled at short notice")
+CONTACTS = Field(description="Kinds of contact (`contact-kinds`) that are paid by the hour")
+
+
+class AbsenceRuleProposal(Input):
+    """What is paid while the young person is away (Abwesenheits-, Freihalteregelung)."""
+
+    grace_days: Annotated[DaysOfYear, GRACE]
+    reduced_from_day: Annotated[Count, FROM]
+    rest_percent: Annotated[Percent, REST]
+    investment_percent: Annotated[Percent, SHARE]
+    most_days_a_year: Annotated[DaysOfYear | None, MOST]
+    departure_day_counts: Annotated[Flag, COUNTS]
+    return_day_counts: Annotated[Flag, COUNTS]
+    admission_day_counts: Annotated[Flag, COUNTS]
+    discharge_day_counts: Annotated[Flag, COUNTS]
+    exempt_kinds: Annotated[Codes, EXEMPT]
+    cancelled_percent: Annotated[Percent, CANCELLED]
+    billable_contacts: Annotated[Codes, CONTACTS]
+
+
+class AbsenceRule(Output):
+    """What is paid while the young person is away (Abwesenheits-, Freihalteregelung)."""
+
+    grace_days: Annotated[DaysOfYear, GRACE]
+    reduced_from_day: Annotated[Count, FROM]
+    rest_percent: Annotated[Percent, REST]
+    investment_percent: Annotated[Percent, SHARE]
+    most_days_a_year: Annotated[DaysOfYear | None, MOST]
+    departure_day_counts: Annotated[Flag, COUNTS]
+    return_day_counts: Annotated[Flag, COUNTS]
+    admission_day_counts: Annotated[Flag, COUNTS]
+    discharge_day_counts: Annotated[Flag, COUNTS]
+    exempt_kinds: Annotated[Codes, EXEMPT]
+    cancelled_percent: Annotated[Percent, CANCELLED]
+    billable_contacts: Annotated[Codes, CONTACTS]
+
+
 class RateProposal(Input):
     """A rate as the provider proposes it (Entgeltvorschlag)."""
 
@@ -37,6 +93,9 @@ class RateProposal(Input):
         Decimal(0),
         description="Part of the rate for investments (Investitionsanteil)",
         json_schema_extra={"default": "0.0000"},
+    )
+    absence_rule: AbsenceRuleProposal | None = Field(
+        None, description="Part of the agreement; without it an absence is not paid"
     )
     valid_from: Day
     valid_until: Day | None = None
@@ -58,6 +117,7 @@ class OfferRate(Output):
     ]
     rate: Rate
     investment_share: Rate
+    absence_rule: AbsenceRule | None
     valid_from: Day
     valid_until: Annotated[Day | None, Field(description="Last day of the agreed period")]
     in_force_until: Annotated[
