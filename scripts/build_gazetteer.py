@@ -3,8 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from build_geometry import Point
@@ -41,6 +40,7 @@ def keys(name: str) -> list[str]:
     """List the keys of a name, the whole name first, then what a shorter list would call it."""
     whole = key(name)
     found = [whole, key(re.split(r"[(/,]", name)[0]), POSITION.split(whole)[0]]
+    found.append(re.sub(r"^\w*stadt ", "", whole))  # Stadt Wehlen, Goethestadt Bad Lauchstädt
     if "-" in name:
         found.append(key(name.split("-", maxsplit=1)[0]))
     return list(dict.fromkeys(found))
@@ -118,23 +118,12 @@ class Gazetteer:
             self._found[place.land, name].append(Candidate(place.at, kreis, place.population, fit))
 
     def find(self, land: str, name: str) -> list[Candidate]:
-        """Return the candidates that fit best; those near each other once."""
+        """Return the candidates, the best fitting first; those near each other once."""
+        distinct: list[Candidate] = []
         for position, written in enumerate(keys(name)):
-            found = sorted(
-                self._found.get((land, written), ()), key=lambda c: (c.fit, -c.population)
-            )
-            distinct: list[Candidate] = []
-            for candidate in _fitting(found):
+            found = self._found.get((land, written), ())
+            for candidate in sorted(found, key=lambda c: (c.fit, -c.population)):
                 if all(candidate.at.km_to(other.at) > SAME_KM for other in distinct):
-                    distinct.append(candidate)
-            if distinct:
-                return [_worse(c, PART_OF_NAME) if position else c for c in distinct]
-        return []
-
-
-def _fitting(found: list[Candidate]) -> Iterator[Candidate]:
-    return (candidate for candidate in found if candidate.fit == found[0].fit)
-
-
-def _worse(candidate: Candidate, fit: int) -> Candidate:
-    return Candidate(candidate.at, candidate.kreis, candidate.population, max(candidate.fit, fit))
+                    weaker = replace(candidate, fit=PART_OF_NAME) if position else candidate
+                    distinct.append(weaker)
+        return sorted(distinct, key=lambda c: c.fit)

@@ -21,11 +21,11 @@ from pathlib import Path
 from statistics import median
 
 import build_sources
-from build_gazetteer import PART_OF_NAME, Candidate, Gazetteer
+from build_gazetteer import OTHER_NAME, OWN_NAME, PART_OF_NAME, Candidate, Gazetteer
 from build_geometry import Point, mean
 
-FAR_KM = 80.0  # further from the codes of the same prefix than any code's place is
-WEAK_KM = 40.0  # the same for a place that only a part of the name fits
+# A place is not believed further than this from the codes of the same prefix, by how it fits.
+FAR_KM = {OWN_NAME: 80.0, OTHER_NAME: 80.0, PART_OF_NAME: 40.0}
 STRAY_KM = 25.0  # from each other: the places of one code
 NEAR_KM = 25.0  # of the measurement
 TABLE = build_sources.DATA / "postal_codes.csv"
@@ -69,11 +69,13 @@ class Row:
 
     def choose(self, neighbours: Neighbours) -> list[tuple[str, str, Candidate]]:
         """Choose a candidate for each place; leave out what lies far from the others."""
-        near, wide = neighbours.middle(self.code), neighbours.middle(self.code, 3)
+        near = neighbours.middle(self.code)
+        around = [neighbours.middle(self.code, digits) for digits in (3, 4)]
         chosen = []
         for land, name, candidates in zip(self.lands, self.names, self.candidates, strict=True):
-            best = min(candidates, key=lambda c: c.at.km_to(near), default=None)
-            if best and best.at.km_to(wide) <= (WEAK_KM if best.fit == PART_OF_NAME else FAR_KM):
+            believed = [c for c in candidates if min(map(c.at.km_to, around)) <= FAR_KM[c.fit]]
+            best = min(believed, key=lambda c: (c.fit, c.at.km_to(near)), default=None)
+            if best:
                 chosen.append((land, name, best))
         if not chosen:
             return []
@@ -87,13 +89,18 @@ class Row:
         if chosen:
             at = mean((found.at, 1.0) for _, _, found in chosen)
             land, name, _ = max(chosen, key=lambda c: c[2].population)
-            quality = "NEIGHBOUR" if any(len(c) > 1 for c in self.candidates) else "PLACE"
+            quality = "NEIGHBOUR" if any(map(several, self.candidates)) else "PLACE"
         else:
             at, quality = neighbours.middle(self.code, 4), "PREFIX"
             land, name = (self.lands[0], self.names[0]) if self.names else ("", "")
         regions = sorted({found.kreis for _, _, found in chosen})
         place = (f"{at.lat:.4f}", f"{at.lon:.4f}", quality, " ".join(regions))
         return (self.code, name, land, *place)
+
+
+def several(candidates: list[Candidate]) -> bool:
+    """Say whether more than one place fits best."""
+    return sum(candidate.fit == candidates[0].fit for candidate in candidates) > 1
 
 
 def build() -> list[tuple[str, ...]]:
@@ -109,7 +116,7 @@ def build() -> list[tuple[str, ...]]:
         (row.code, found[0].at)
         for row in rows.values()
         for found in row.candidates
-        if len(found) == 1 and found[0].fit != PART_OF_NAME
+        if found and not several(found) and found[0].fit != PART_OF_NAME
     ]
     neighbours = Neighbours(certain)
     return [rows[code].written(neighbours) for code in sorted(rows)]

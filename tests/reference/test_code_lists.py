@@ -7,11 +7,12 @@ import pytest
 import yaml
 
 import jugendhilfe_api.modules  # noqa: F401 - registers what the program serves
+from jugendhilfe_api.core.database.states import declared
 from jugendhilfe_api.core.resources import contract_file
 from jugendhilfe_api.reference.code_lists import models, schemas, service
 from jugendhilfe_api.reference.code_lists.models import REGISTERED, code_list
 
-TECHNICAL = {"core", "infra", "commands"}  # their enumerations never leave the program
+TECHNICAL = {"core", "infra", "commands", "settings"}  # their enumerations never leave the program
 
 
 def enumerations() -> list[type[StrEnum]]:
@@ -38,6 +39,13 @@ def test_no_enumeration_is_forgotten():
     registered = set(REGISTERED.values())
     forgotten = [e.__qualname__ for e in enumerations() if e not in registered]
     assert forgotten == [], "add @code_list(name) and the labels in openapi/code-lists.yaml"
+
+
+@pytest.mark.parametrize("resource", sorted(declared()))
+def test_every_state_has_its_german_name(resource):
+    singular = resource[:-3] + "y" if resource.endswith("ies") else resource.removesuffix("s")
+    labels = {code.code for code in service.read(f"{singular}-states").codes}
+    assert labels == set(declared()[resource].states)
 
 
 def test_every_label_says_something_in_both_languages():

@@ -119,6 +119,28 @@ async def test_an_unlisted_code_has_the_centre_of_its_prefix(anybody):
 
 
 @pytest.mark.parametrize(
+    ("digits", "region", "number"),
+    [("0106", None, 3), ("66", "10044", 13), ("", "02000", 101), ("00", None, 0)],
+)
+async def test_postal_codes_are_listed_by_digits_and_region(anybody, rows, digits, region, number):
+    asked = {"limit": 200} | ({"begins_with": digits} if digits else {})
+    asked |= {"region": region} if region else {}
+    items = (await anybody.get("/postal-codes", params=asked)).json()["items"]
+    expected = [
+        code
+        for code, row in rows.items()
+        if code.startswith(digits) and (region is None or region in row["regions"])
+    ]
+    assert [item["postal_code"] for item in items] == expected
+    assert len(expected) == number
+
+
+@pytest.mark.parametrize("query", ["begins_with=x", "begins_with=", "region=10", "region=99999"])
+async def test_bad_filters_of_postal_codes_get_the_stated_problem(anybody, query):
+    assert (await anybody.get(f"/postal-codes?{query}")).status_code == 400
+
+
+@pytest.mark.parametrize(
     ("code", "status"), [("00000", 404), ("1067", 400), ("0106７", 400), ("010670", 400)]
 )
 async def test_bad_codes_get_the_stated_problem(anybody, code, status):

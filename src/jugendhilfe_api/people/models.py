@@ -222,8 +222,8 @@ function(
     """,  # noqa: S608 - codes and fragments of our own
     Role.YOUTH_OFFICE,
 )
-# Ends what `share_person` has given, by what it was given for; only the department that keeps the
-# person may take it back.
+# Ends what `share_person` has given, by what it was given for: the department that keeps the person
+# takes it back, the one that was given it gives it up.
 function(
     "unshare_persons(uuid, date)",
     f"""
@@ -233,10 +233,10 @@ function(
       update person_departments l set valid_until = until
        where l.source_id = source and l.youth_office_id = {ORGANISATION}
          and l.kind in ('PARTICIPATION', 'SERVICE_PACKAGE')
-         and exists (
+         and (l.department = any({DEPARTMENTS}) or exists (
            select from person_departments own
             where own.person_id = l.person_id and own.youth_office_id = {ORGANISATION}
-              and own.department = any({DEPARTMENTS}) and own.kind in ('CREATED', 'CASE'));
+              and own.department = any({DEPARTMENTS}) and own.kind in ('CREATED', 'CASE')));
     end
     $$
     """,  # noqa: S608 - codes and fragments of our own

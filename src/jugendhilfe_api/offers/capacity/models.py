@@ -18,8 +18,10 @@ from jugendhilfe_api.core.database.base import Base, Identified
 from jugendhilfe_api.core.database.policies import JobRole, Policy, owned_by, protected
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.offers.capacity import functions
+from jugendhilfe_api.reference.code_lists.models import code_list
 
 
+@code_list("occupancy-states")
 class OccupancyState(StrEnum):
     """How firmly a place is taken."""
 

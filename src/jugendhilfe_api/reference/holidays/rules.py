@@ -111,7 +111,9 @@ class Calendar:
 
     seat: Seat
     local: Sequence[Local] = ()
-    _years: dict[int, Mapping[date, Holiday]] = field(default_factory=dict, repr=False)
+    _years: dict[int, Mapping[date, Holiday]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def holidays(self, year: int) -> Mapping[date, Holiday]:
         """Return the holidays of a year by day.

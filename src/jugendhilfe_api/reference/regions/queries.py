@@ -7,6 +7,7 @@ from sqlalchemy import (
     Date,
     Select,
     Text,
+    any_,
     bindparam,
     cast,
     func,
@@ -101,13 +102,24 @@ REGION = Statement(
 )
 
 CODE = bindparam("postal_code", type_=Text())
+POSTAL_CODE_ITEM = document(
+    schemas.PostalCode, PostalCode, centre=point(PostalCode.lat, PostalCode.lon)
+)
+POSTAL_CODES = Listing(
+    POSTAL_CODE_ITEM,
+    select(PostalCode),
+    name="postal-codes",
+    query=schemas.PostalCodeQuery,
+    orders={"postal_code": Order((PostalCode.postal_code,))},
+    filters={
+        "begins_with": func.starts_with(
+            PostalCode.postal_code, bindparam("begins_with", type_=Text())
+        ),
+        "region": bindparam("region", type_=Text()) == any_(PostalCode.regions),
+    },
+)
 POSTAL_CODE = Statement(
-    select(
-        cast(
-            document(schemas.PostalCode, PostalCode, centre=point(PostalCode.lat, PostalCode.lon)),
-            Text,
-        ).label("body")
-    ).where(PostalCode.postal_code == CODE)
+    select(cast(POSTAL_CODE_ITEM, Text).label("body")).where(PostalCode.postal_code == CODE)
 )
 CENTRE = func.postal_code_centre(CODE).table_valued("lat", "lon", "digits", name="centre").c
 NEAR = select(CENTRE.lat, CENTRE.lon, CENTRE.digits)

@@ -27,7 +27,11 @@ Code = Annotated[str, Path(max_length=5, pattern=schemas.POSTAL_CODE_PATTERN, ex
 async def list_regions(
     request: Request, reader: Public, query: Annotated[schemas.RegionQuery, Query()]
 ) -> Response:
-    """List the Länder and their Kreise (Landkreise, kreisfreie Städte) by official key."""
+    """List the Länder and their Kreise (Landkreise, kreisfreie Städte) by official key.
+
+    Sources: © Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, CC BY 4.0; centres from
+    GeoNames, CC BY 4.0, and © GeoBasis-DE / BKG 2016 (data changed).
+    """
     found = await service.search(reader, query)
     return answers.cacheable(request, answers.page(request, found))
 
@@ -40,9 +44,30 @@ async def get_region(request: Request, reader: Public, ags: Ags) -> Response:
 
 
 @router.get(
+    "/postal-codes",
+    response_model=Page[schemas.PostalCode],
+    responses=cacheable() | problems(InvalidCursor),
+)
+async def list_postal_codes(
+    request: Request, reader: Public, query: Annotated[schemas.PostalCodeQuery, Query()]
+) -> Response:
+    """List the postal codes (Postleitzahlen) of a region, or those that begin with some digits.
+
+    The table is open data under ODbL 1.0, made from countrystatecity-postal-codes, GeoNames
+    (CC BY 4.0) and © GeoBasis-DE / BKG 2016 (data changed).
+    """
+    found = await service.search_postal_codes(reader, query)
+    return answers.cacheable(request, answers.page(request, found))
+
+
+@router.get(
     "/postal-codes/{postal_code}", response_model=schemas.PostalCode, responses=cacheable()
 )
 async def get_postal_code(request: Request, reader: Public, postal_code: Code) -> Response:
-    """Read a postal code (Postleitzahl) with its centre and the Kreise of its places."""
+    """Read a postal code (Postleitzahl) with its centre and the Kreise of its places.
+
+    The table is open data under ODbL 1.0, made from countrystatecity-postal-codes, GeoNames
+    (CC BY 4.0) and © GeoBasis-DE / BKG 2016 (data changed).
+    """
     body = await service.read_postal_code(reader, postal_code)
     return answers.cacheable(request, Response(body, media_type="application/json"))

@@ -37,6 +37,22 @@ class RegionQuery(PageQuery):
     ) = Field(None, description="How the name begins; case and accents do not count")
 
 
+class PostalCodeQuery(PageQuery):
+    """Which postal codes the client looks for."""
+
+    begins_with: (
+        Annotated[str, StringConstraints(pattern=r"^[0-9]{1,5}$", max_length=5, strict=True)]
+        | None
+    ) = Field(None, description="The first digits")
+    region: (
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^(0[1-9]|1[0-6])[0-9]{3}$", max_length=5, strict=True),
+        ]
+        | None
+    ) = Field(None, description="AGS of a Kreis in which a place of the code lies")
+
+
 class Point(Output):
     """A place on the map (RFC 7946, WGS 84): longitude before latitude."""
 

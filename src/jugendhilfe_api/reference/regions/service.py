@@ -34,6 +34,11 @@ async def read(reader: Reader, ags: str) -> str:
     raise NotFound
 
 
+async def search_postal_codes(reader: Reader, query: schemas.PostalCodeQuery) -> Slice:
+    """List postal codes in their order."""
+    return await queries.POSTAL_CODES.page(reader, query)
+
+
 async def read_postal_code(reader: Reader, postal_code: str) -> str:
     """Read a postal code, as JSON; an unlisted one has the centre of its prefix."""
     for statement in (queries.POSTAL_CODE, queries.UNLISTED_POSTAL_CODE):
