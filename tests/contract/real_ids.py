@@ -18,12 +18,16 @@ from uuid import UUID, uuid4
 
 from httpx import AsyncClient
 
-from jugendhilfe_api.core.principal import Role
-from tests.support.world import World
+from jugendhilfe_api.core.principal import Department, Role
+from tests.support.market import KREIS
+from tests.support.office import PERSON
+from tests.support.placements import day
+from tests.support.world import DATED, World
 
 Made = UUID | str | Mapping[Role, UUID | str]
 Maker = Callable[["Scene"], Awaitable[Made]]
 MAKERS: dict[str, Maker] = {}
+SUBJECT = "scene"
 NAMES = {
     Role.YOUTH_OFFICE: ("Jugendamt", "YOUTH_OFFICE"),
     Role.PROVIDER: ("Träger Sonnenhof", "PROVIDER"),
@@ -45,22 +49,23 @@ def real(parameter: str) -> Callable[[Maker], Maker]:
 
 @dataclass
 class Scene:
-    """One organisation of each role, and rows between them."""
+    """One organisation of each role with a person who may do all, and rows between them."""
 
     world: World
     organisations: dict[Role, UUID]
+    members: dict[Role, UUID]
     made: dict[str, Made] = field(default_factory=dict)
 
     def organisation(self, role: Role) -> UUID:
         return self.organisations[role]
 
-    def client(self, role: Role) -> AsyncClient:
+    def client(self, role: Role, purpose: str = "") -> AsyncClient:
         """Return a client that may do what the role may do; without a token for the public."""
         if role is Role.PUBLIC:
             client = self.world.bearer("")
             del client.headers["Authorization"]
             return client
-        return self.world.client(self.organisation(role), role)
+        return self.world.client(self.organisation(role), role, subject=SUBJECT, purpose=purpose)
 
     async def id(self, parameter: str, role: Role | None = None) -> str:
         """Return the value of a path parameter, for a role where that matters."""
@@ -71,21 +76,74 @@ class Scene:
             return str(made.get(role or Role.YOUTH_OFFICE, uuid4()))
         return str(made)
 
-    async def path(self, template: str, parameters: Mapping[str, Any], role: Role) -> str:
-        """Fill the address of an operation."""
-        values = {name: await self.id(name, role) for name in parameters}
-        return template.format(**values)
+    async def post(self, role: Role, address: str, reason: str = "", **body: Any) -> UUID:
+        """Make a thing through the API, with a purpose where one is asked for; return its id."""
+        key = {"Idempotency-Key": uuid4().hex}
+        answer = await self.client(role, reason).post(address, json=body, headers=key)
+        assert answer.status_code == 201, answer.text
+        return UUID(answer.headers["Location"].rpartition("/")[2])
 
 
 async def scene_of(world: World) -> Scene:
     """Set the scene."""
-    made = {role: await world.organisation(*names) for role, names in NAMES.items()}
-    return Scene(world, made)
+    made = {
+        role: await world.organisation(*names, ags=KREIS if role is Role.YOUTH_OFFICE else None)
+        for role, names in NAMES.items()
+    }
+    members = {
+        role: await world.member(
+            organisation,
+            SUBJECT,
+            departments=f"{{{','.join(Department)}}}" if role is Role.YOUTH_OFFICE else "{}",
+            functions="{ORGANISATION_ADMIN,PROVIDER_ADMIN,TEAM_LEAD}",
+        )
+        for role, organisation in made.items()
+    }
+    return Scene(world, made, members)
+
+
+@real("organisation_id")
+async def organisation(scene: Scene) -> Made:
+    return scene.organisations
+
+
+@real("member_id")
+async def member(scene: Scene) -> Made:
+    return scene.members
+
+
+@real("team_id")
+async def team(scene: Scene) -> Made:
+    roles = (Role.YOUTH_OFFICE, Role.PROVIDER, Role.STATE_YOUTH_OFFICE)
+    return {role: await scene.post(role, "/teams", name="Team") for role in roles}
+
+
+@real("api_client_id")
+async def api_client(scene: Scene) -> Made:
+    wish = {"name": "Software", "scopes": ["organisations:read"]}
+    return {role: await scene.post(role, "/api-clients", **wish) for role in NAMES}
+
+
+@real("facility_id")
+async def facility(scene: Scene) -> Made:
+    return await scene.world.facility(scene.organisation(Role.PROVIDER))
 
 
 @real("offer_id")
 async def offer(scene: Scene) -> Made:
-    return await scene.world.offer(scene.organisation(Role.PROVIDER))
+    facility_id = await scene.id("facility_id")
+    return await scene.world.offer(scene.organisation(Role.PROVIDER), facility_id=facility_id)
+
+
+@real("rate_id")
+async def rate(scene: Scene) -> Made:
+    return await scene.post(
+        Role.PROVIDER,
+        f"/offers/{await scene.id('offer_id')}/rates",
+        contracting_office_id=str(scene.organisation(Role.YOUTH_OFFICE)),
+        rate="187.4000",
+        valid_from=day(30),
+    )
 
 
 @real("vacancy_id")
@@ -97,7 +155,101 @@ async def vacancy(scene: Scene) -> Made:
 
 @real("reservation_id")
 async def reservation(scene: Scene) -> Made:
-    wish = {"vacancy_id": await scene.id("vacancy_id")}
-    office = scene.client(Role.YOUTH_OFFICE)
-    answer = await office.post("/reservations", json=wish)
-    return str(answer.json()["id"])
+    vacancy_id = await scene.id("vacancy_id")
+    wish = {"vacancy_id": vacancy_id, "admission_day": day()}
+    return await scene.post(Role.YOUTH_OFFICE, "/reservations", **wish)
+
+
+@real("person_id")
+async def person(scene: Scene) -> Made:
+    body = PERSON | {"department": "ASD"}
+    return await scene.post(Role.YOUTH_OFFICE, "/persons", "CASE_WORK", **body)
+
+
+@real("case_id")
+async def case(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        "/cases",
+        "CASE_WORK",
+        department="ASD",
+        person_id=await scene.id("person_id"),
+        responsible_member_id=str(scene.members[Role.YOUTH_OFFICE]),
+    )
+
+
+@real("participation_id")
+async def participation(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        f"/cases/{await scene.id('case_id')}/participations",
+        "CASE_WORK",
+        department="JGH",
+        purpose="YOUTH_COURT_ASSISTANCE",
+        legal_basis="§ 64 (1) SGB VIII, § 52 SGB VIII",
+        valid_until=day(30),
+    )
+
+
+@real("booking_id")
+async def booking(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        "/bookings",
+        "PLACEMENT",
+        vacancy_id=await scene.id("vacancy_id"),
+        admission_day=day(),
+        case_id=await scene.id("case_id"),
+        person_id=await scene.id("person_id"),
+        choice_reason="SUITABILITY",
+    )
+
+
+@real("absence_id")
+async def absence(scene: Scene) -> Made:
+    address = f"/bookings/{await scene.id('booking_id')}"
+    provider = scene.client(Role.PROVIDER, "SERVICE_PROVISION")
+    admitted = await provider.post(f"{address}/admission", json={"day": day()})
+    assert admitted.status_code == 200, admitted.text
+    body = {"kind": "HOME_VISIT", "departed_on": day()}
+    return await scene.post(Role.PROVIDER, f"{address}/absences", "SERVICE_PROVISION", **body)
+
+
+@real("operation_id")
+async def operation(scene: Scene) -> Made:
+    return {
+        role: await scene.world.insert(
+            "operations",
+            id=uuid4(),
+            organisation_id=scene.organisation(role),
+            member_id=scene.members[role],
+            subject=SUBJECT,
+            kind="EXPORT",
+            parameters="{}",
+            status="PENDING",
+            progress_percent=0,
+            expires_at="2199-01-01",
+            **DATED,
+        )
+        for role in NAMES
+    }
+
+
+@real("code")
+async def service_type(scene: Scene) -> Made:  # noqa: ARG001 - shipped with the service
+    return "RESIDENTIAL_CARE"
+
+
+@real("name")
+async def code_list(scene: Scene) -> Made:  # noqa: ARG001 - shipped with the service
+    return "departments"
+
+
+@real("ags")
+async def region(scene: Scene) -> Made:  # noqa: ARG001 - shipped with the service
+    return "10046"
+
+
+@real("postal_code")
+async def postal_code(scene: Scene) -> Made:  # noqa: ARG001 - shipped with the service
+    return "66606"

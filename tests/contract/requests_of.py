@@ -1,7 +1,7 @@
 """Valid requests for every operation, made from the contract alone: its examples and schemas."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from jugendhilfe_api.core.principal import Role
 from tests.contract.real_ids import Scene
 from tests.support.contract import Operation, document
 
+UNUSED = ("no-such-name", "NO_SUCH_CODE", "00000", "01999", "no_such_name", "9999")
 BIGGER_THAN_ALLOWED = b" " * 1_100_000
 
 
@@ -31,11 +32,12 @@ def resolved(node: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def body(operation: Operation) -> Any:
-    """Return the body of the first example; `None` where there is no body."""
-    said = operation.said.get("requestBody", {})
-    examples = said.get("content", {}).get("application/json", {}).get("examples", {})
-    assert examples or not said.get("required"), f"{operation.id}: no example of a request"
-    return next((example["value"] for example in examples.values()), None)
+    """Return the body of the first example, or one made from the schema; `None` without a body."""
+    media = operation.said.get("requestBody", {}).get("content", {}).get("application/json")
+    if media is None:
+        return None
+    examples = media.get("examples", {}).values()
+    return next((example["value"] for example in examples), None) or value(media["schema"])
 
 
 def query(operation: Operation) -> dict[str, Any]:
@@ -48,12 +50,30 @@ def query(operation: Operation) -> dict[str, Any]:
 
 
 def value(schema: Mapping[str, Any]) -> Any:
-    """Return a value that a schema allows, from what it says of itself."""
+    """Return a small value that a schema allows, from what it says of itself."""
     known = resolved(schema)
-    if known.get("type") == "array":
-        return [value(known["items"])]
-    candidates = [*known.get("examples", []), *known.get("enum", []), known.get("minimum", 1)]
-    return candidates[0]
+    said = [*known.get("examples", []), *known.get("enum", [])]
+    if said or "const" in known:
+        return said[0] if said else known["const"]
+    for branches in ("anyOf", "oneOf", "allOf"):
+        if branches in known:
+            return value(known[branches][0])
+    return PLAIN[known.get("type", "string")](known)
+
+
+def _members(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value(schema["properties"][name]) for name in schema.get("required", [])}
+
+
+PLAIN: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "object": _members,
+    "array": lambda schema: [value(schema["items"])] * max(1, schema.get("minItems", 1)),
+    "string": lambda schema: "x" * max(1, schema.get("minLength", 1)),
+    "integer": lambda schema: schema.get("minimum", 1),
+    "number": lambda schema: schema.get("minimum", 1),
+    "boolean": lambda _: True,
+    "null": lambda _: None,
+}
 
 
 def headers(operation: Operation, role: Role) -> dict[str, str]:
@@ -70,7 +90,20 @@ def headers(operation: Operation, role: Role) -> dict[str, str]:
 
 def nowhere(operation: Operation) -> str:
     """Return an address of the operation with ids that nothing has."""
-    return re.sub(r"\{\w+\}", lambda _: str(uuid4()), operation.path)
+    return operation.path.format(
+        **{
+            p["name"]: _unused(p["schema"])
+            for p in operation.said.get("parameters", [])
+            if p["in"] == "path"
+        }
+    )
+
+
+def _unused(schema: Mapping[str, Any]) -> str:
+    if schema.get("format") == "uuid":
+        return str(uuid4())
+    fits = re.compile(schema.get("pattern", ""))
+    return next(name for name in UNUSED if fits.search(name))
 
 
 async def somewhere(operation: Operation, scene: Scene, role: Role) -> str:

@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from jugendhilfe_api.core.http.limits import QUOTAS, Limiter
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.main import create_app
 from tests.contract.real_ids import MAKERS, scene_of
@@ -74,9 +75,11 @@ async def test_a_token_without_the_scope_is_403(world, scene, operation):
 
 @those("404", lambda operation: "{" in operation.path)
 async def test_an_id_of_nothing_is_404(scene, operation):
+    statuses = set()
     for role in roles(operation):
         answer = await send(scene.client(role), operation, role, nowhere(operation))
-        assert answer.status_code == 404
+        statuses.add(answer.status_code)
+    assert statuses == {404}
 
 
 @those("406")
@@ -158,6 +161,46 @@ async def test_a_failure_is_500_and_says_nothing(world, operation):
     answer = await send(client, operation, role, nowhere(operation))
     assert answer.status_code == 500
     assert answer.json().keys() == {"type", "title", "status", "code", "instance", "request_id"}
+
+
+class Unreachable:
+    """A database of which no connection can be had."""
+
+    def refuse(self, *_):
+        raise TimeoutError
+
+    reader = transaction = refuse
+
+
+@those("503")
+async def test_no_connection_is_503_and_says_when_to_come_back(world, scene, operation):
+    role = roles(operation)[0]
+    lonely = create_app()
+    lonely.state.tokens = world.app.state.tokens
+    lonely.state.database = Unreachable()
+    client = scene.client(role)
+    token = client.headers.get("Authorization", "").removeprefix("Bearer ")
+    answer = await send(world.bearer(token, app=lonely), operation, role, nowhere(operation))
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+@those("429")
+async def test_too_many_requests_are_429(world, scene, operation):
+    limiter = getattr(world.app.state, "limiter", None)
+    if limiter is None:
+        pytest.skip("no limiter is in use")
+    role = roles(operation)[0]
+    strict = create_app()
+    strict.state.tokens = world.app.state.tokens
+    strict.state.database = Unreachable()
+    strict.state.limiter = Limiter(dict.fromkeys(QUOTAS, 1))
+    client = scene.client(role)
+    token = client.headers.get("Authorization", "").removeprefix("Bearer ")
+    hasty = world.bearer(token, app=strict)
+    answers = [await send(hasty, operation, role, nowhere(operation)) for _ in range(2)]
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) >= 1
 
 
 def test_every_path_parameter_has_real_ids():
