@@ -1,7 +1,7 @@
 """Tables of key figures: the rollup of each office, and releases for everybody else.
 
 Neither names a person, a case or a booking. An office reads its own rollup; what others may see
-is frozen in a release, whose cells are suppressed once and for all queries (domain: § 64 (3) SGB VIII,
+is frozen in a release, whose cells are suppressed once and for all queries (§ 64 (3) SGB VIII:
 anonymise for planning).
 """
 

@@ -61,7 +61,7 @@ NEXT_CHANGES = text(
 REMEMBER = text(
     """
     insert into rollup_positions (name, xid, seq, as_of)
-    values ('figures', cast(:xid as xid8), :seq, :now)
+    values ('figures', cast(cast(:xid as text) as xid8), :seq, :now)
     on conflict (name) do update
       set xid = excluded.xid, seq = excluded.seq, as_of = excluded.as_of
     """
