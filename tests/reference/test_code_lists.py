@@ -13,6 +13,7 @@ from jugendhilfe_api.reference.code_lists import models, schemas, service
 from jugendhilfe_api.reference.code_lists.models import REGISTERED, code_list
 
 TECHNICAL = {"core", "infra", "commands", "settings"}  # their enumerations never leave the program
+ELSEWHERE = {"FigureId"}  # has a catalogue of its own: /key-figures
 
 
 def enumerations() -> list[type[StrEnum]]:
@@ -37,8 +38,8 @@ def test_a_list_has_labels_for_exactly_its_codes(name):
 
 def test_no_enumeration_is_forgotten():
     registered = set(REGISTERED.values())
-    forgotten = [e.__qualname__ for e in enumerations() if e not in registered]
-    assert forgotten == [], "add @code_list(name) and the labels in openapi/code-lists.yaml"
+    forgotten = {e.__qualname__ for e in enumerations() if e not in registered} - ELSEWHERE
+    assert forgotten == set(), "add @code_list(name) and the labels in openapi/code-lists.yaml"
 
 
 @pytest.mark.parametrize("resource", sorted(declared()))
