@@ -1,0 +1,1 @@
+"""Invoices of providers, the service records that they rest on, and their check."""
