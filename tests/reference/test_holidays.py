@@ -156,6 +156,13 @@ async def test_a_calendar_knows_the_municipal_holidays_of_its_seat(world):
     assert not calendar.is_working_day(date(2028, 8, 8))
 
 
+async def test_a_writing_transaction_gets_the_same_calendar(world):
+    async with world.app.state.database.transaction(ANYBODY) as tx:
+        calendar = await service.calendar(tx, AUGSBURG)
+    assert calendar.is_holiday(date(2028, 8, 8))
+    assert not calendar.is_holiday(date(2028, 8, 9))
+
+
 async def test_holidays_are_listed_by_seat_with_their_source(anybody):
     answer = await anybody.get("/holidays?year=2026&ags=09761")
     found = {item["day"]: item for item in answer.json()["items"]}
