@@ -3,6 +3,7 @@
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from rich.table import Table
@@ -11,7 +12,7 @@ from typer.core import TyperGroup
 from jugendhilfe_api.commands.console import CommandError, console
 from jugendhilfe_api.core.crypto.ring import KeyRingError
 from jugendhilfe_api.core.database.wheel import EmbeddedError
-from jugendhilfe_api.core.principal import Role
+from jugendhilfe_api.core.principal import Department, Role
 from jugendhilfe_api.migrating import UnsuitableDatabaseError
 from jugendhilfe_api.settings import Settings
 
@@ -36,6 +37,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its frames would show secrets
     help="The open API of German youth welfare. Settings: JUGENDHILFE_… in the environment.",
 )
+client = typer.Typer(no_args_is_help=True, help="Machines that get tokens (API clients).")
+app.add_typer(client, name="client")
 
 
 @app.command()
@@ -48,6 +51,14 @@ def serve(
     from jugendhilfe_api.commands import serving  # noqa: PLC0415 - others start faster
 
     serving.serve(Settings(), host, port, workers)
+
+
+@app.command()
+def worker() -> None:
+    """Run jobs and schedules without the API; needs JUGENDHILFE_DATABASE_URL."""
+    from jugendhilfe_api.commands import serving  # noqa: PLC0415
+
+    serving.work(Settings())
 
 
 @app.command()
@@ -79,6 +90,23 @@ def token(
     holder, signed = tokens.token(Settings(), role, person)
     console.print(f"[dim]{holder.name}, {holder.organisation}; valid for ten minutes[/]")
     typer.echo(signed)
+
+
+@client.command()
+def create(
+    organisation: Annotated[UUID, typer.Option(help="id of the organisation")],
+    name: Annotated[str, typer.Option(help="what it is called there")],
+    department: Annotated[list[Department] | None, typer.Option(help="youth offices")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="else all it may hold")] = None,
+) -> None:
+    """Register an API client; prints its id and its secret, which is shown this once."""
+    from jugendhilfe_api.commands import clients  # noqa: PLC0415
+
+    departments = [each.value for each in department or []]
+    new = clients.NewClient(organisation, name, departments, scope or [])
+    client_id, secret, scopes = clients.create(Settings(), new)
+    console.print(f"[dim]Scopes: {' '.join(scopes)}[/]")
+    typer.echo(f"client_id={client_id}\nclient_secret={secret}")
 
 
 @app.command()

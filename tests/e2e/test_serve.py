@@ -1,5 +1,6 @@
 """The command that a newcomer runs, as a process: start, end, crash, and what it refuses."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -140,6 +141,31 @@ def test_an_external_database_is_served_without_demo_and_tokens(directory, elsew
         assert "only with the embedded database" in " ".join(refused.stderr.split())
         assert running.end() == 0
     assert not (directory / "postgres").exists()
+
+
+def test_the_worker_ends_when_told(directory, elsewhere):
+    files.load_or_create(directory)
+    variables = {
+        "JUGENDHILFE_DATABASE_URL": elsewhere.access.tcp_url(LOGIN, "office"),
+        "JUGENDHILFE_KEY_RING_FILE": str(directory / files.NAME),
+    }
+    at_work = "select count(*) from pg_stat_activity where application_name = 'jugendhilfe-worker'"
+    working = services.spawn(directory, 0, "worker", **variables)
+    try:
+        ask_once = lambda: asyncio.run(ask(elsewhere.url(), at_work))  # noqa: E731
+        assert eventually(lambda: bool(ask_once()), services.START), working.log.read_text()
+        assert working.end() == 0, working.log.read_text()
+        assert eventually(lambda: not ask_once())
+    finally:
+        if working.process.poll() is None:
+            working.process.kill()
+            working.process.wait()
+
+
+def test_the_worker_is_part_of_the_demonstration(directory):
+    done = services.run(directory, "worker")
+    assert done.returncode == 1
+    assert "here `serve` does the jobs" in " ".join(done.stderr.split())
 
 
 def test_a_database_that_does_not_answer_is_said_without_its_password(directory):

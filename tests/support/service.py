@@ -63,12 +63,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def spawn(directory: Path, port: int, **variables: str) -> Service:
-    """Start a service without waiting for it."""
+def spawn(directory: Path, port: int, what: str = "serve", **variables: str) -> Service:
+    """Start a service or a worker without waiting for it."""
+    arguments = [what, "--port", str(port)] if what == "serve" else [what]
     log = directory / "service.log"
     with log.open("ab") as output:
         started = subprocess.Popen(
-            **command(directory, "serve", "--port", str(port), **variables),
+            **command(directory, *arguments, **variables),
             stdout=output,
             stderr=output,
         )
@@ -91,8 +92,8 @@ def serving(directory: Path, port: int | None = None, **variables: str) -> Itera
 
 
 def answers(service: Service) -> bool:
-    """Tell whether the service answers."""
+    """Tell whether the service is ready."""
     try:
-        return service.get("/docs").status_code == 200
+        return service.get("/health/ready").status_code == 200
     except httpx.TransportError:
         return False

@@ -3,6 +3,7 @@
 Order of the end: no new requests, the running ones finish, jobs stop, PostgreSQL stops ("fast").
 """
 
+import asyncio
 import ipaddress
 import os
 import signal
@@ -18,11 +19,13 @@ from rich.panel import Panel
 from rich.table import Table
 from uvicorn.supervisors import Multiprocess
 
+from jugendhilfe_api import worker
 from jugendhilfe_api.commands import databases, upgrading
 from jugendhilfe_api.commands.console import CommandError, console
 from jugendhilfe_api.core.access.scopes import AUDIENCES
 from jugendhilfe_api.core.crypto import files
 from jugendhilfe_api.core.database.data_directory import remember
+from jugendhilfe_api.core.observability import logs
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.main import create_app
 from jugendhilfe_api.settings import Settings
@@ -68,6 +71,22 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
             _run(settings, listener, workers)
 
 
+def work(settings: Settings) -> None:
+    """Run jobs until SIGINT or SIGTERM.
+
+    Raises:
+        CommandError: the database is the embedded one, whose service runs the jobs itself.
+
+    """
+    if settings.embedded:
+        raise CommandError(
+            "The worker needs JUGENDHILFE_DATABASE_URL: here `serve` does its work."
+        )
+    upgrading.check(str(settings.database_url))
+    logs.configure()
+    asyncio.run(worker.work(settings))
+
+
 def _serve_embedded(settings: Settings, listener: socket.socket) -> None:
     place = databases.directory(settings)
     with databases.started(settings) as database:
@@ -89,6 +108,7 @@ def _keys(settings: Settings, place: Path) -> dict[str, Path]:
 
 
 def _run(settings: Settings, listener: socket.socket, workers: int, *, demo: bool = False) -> None:
+    logs.configure()
     config = uvicorn.Config(
         "jugendhilfe_api.main:create_app" if workers > 1 else create_app(settings),
         factory=workers > 1,

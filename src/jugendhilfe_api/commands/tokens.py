@@ -97,7 +97,9 @@ async def _token(
 async def _holders(database: Database, role: Role, issuer: str) -> list[Holder]:
     connection = await asyncpg.connect(database.administrator(), timeout=15)
     try:
-        rows = await connection.fetch(MEMBERS, role.value, issuer, clock.day_of(clock.now()))
+        rows = await connection.fetch(
+            MEMBERS, role.value.upper(), issuer, clock.day_of(clock.now())
+        )
     finally:
         await connection.close()
     return [
