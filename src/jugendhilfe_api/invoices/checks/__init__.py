@@ -1,0 +1,1 @@
+"""The automatic check of invoices and its reasons."""

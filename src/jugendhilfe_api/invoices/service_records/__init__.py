@@ -1,0 +1,1 @@
+"""Service records: what was rendered in a month (Leistungsnachweise)."""

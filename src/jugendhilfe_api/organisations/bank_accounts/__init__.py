@@ -1,0 +1,1 @@
+"""Bank accounts of organisations: two persons and a waiting time."""
