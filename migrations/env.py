@@ -10,6 +10,7 @@ from sqlalchemy.pool import NullPool
 
 import jugendhilfe_api.modules  # noqa: F401 - loads every table
 from jugendhilfe_api.core.database.base import Base
+from jugendhilfe_api.core.database.functions import LOGIN
 
 ONE_AT_A_TIME = 5_561_990  # an arbitrary number; all our migrations take this lock
 SETTINGS = {"lock_timeout": "4s", "application_name": "jugendhilfe-migrate"}
@@ -26,6 +27,9 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    # Readiness asks whether the schema is that of the program.
+    connection.execute(text(f"grant select on alembic_version to {LOGIN}"))
+    connection.commit()
 
 
 async def main() -> None:
