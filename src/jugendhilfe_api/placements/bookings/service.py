@@ -207,7 +207,8 @@ async def _give_up(tx: Tx, booking: models.Booking) -> None:
     if booking.occupancy_id is not None:
         until = max(booking.admission_day, tx.today)
         nights = capacity.nights(booking.admission_day, until)
-        await capacity.change_nights(tx, booking.occupancy_id, nights)
+        with tx.session.no_autoflush:  # the change is written and recorded in one piece
+            await capacity.change_nights(tx, booking.occupancy_id, nights)
 
 
 async def _move(
@@ -216,7 +217,8 @@ async def _move(
     if booking.occupancy_id is None:
         raise capacity.VacancyTaken
     nights = capacity.nights(admission_day, discharge_day)
-    await capacity.change_nights(tx, booking.occupancy_id, nights)
+    with tx.session.no_autoflush:
+        await capacity.change_nights(tx, booking.occupancy_id, nights)
     booking.admission_day = admission_day
     booking.discharge_day = discharge_day
 
