@@ -56,9 +56,9 @@ def serve(
 @app.command()
 def worker() -> None:
     """Run jobs and schedules without the API; needs JUGENDHILFE_DATABASE_URL."""
-    from jugendhilfe_api.commands import serving  # noqa: PLC0415
+    from jugendhilfe_api import worker as process  # noqa: PLC0415
 
-    serving.work(Settings())
+    process.run(Settings())
 
 
 @app.command()

@@ -4,6 +4,8 @@ import asyncio
 import signal
 from contextlib import AsyncExitStack
 
+from jugendhilfe_api.commands import upgrading
+from jugendhilfe_api.commands.console import CommandError
 from jugendhilfe_api.core.database.transaction import connect
 from jugendhilfe_api.core.observability import logs
 from jugendhilfe_api.core.observability.exposition import serving
@@ -16,7 +18,21 @@ from jugendhilfe_api.settings import Settings
 FEW = 3  # connections for each audience: jobs run one after another, mostly
 
 
-async def work(settings: Settings) -> None:
+def run(settings: Settings) -> None:
+    """Run jobs until SIGINT or SIGTERM.
+
+    Raises:
+        CommandError: the database is the embedded one, whose service runs the jobs itself.
+
+    """
+    if settings.embedded:
+        raise CommandError("`worker` needs JUGENDHILFE_DATABASE_URL: here `serve` does the jobs.")
+    upgrading.check(str(settings.database_url))
+    logs.configure()
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
     """Work until SIGINT or SIGTERM; what has begun is finished."""
     loop = asyncio.get_running_loop()
     logs.watch(loop)

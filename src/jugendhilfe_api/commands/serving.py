@@ -3,7 +3,6 @@
 Order of the end: no new requests, the running ones finish, jobs stop, PostgreSQL stops ("fast").
 """
 
-import asyncio
 import ipaddress
 import os
 import signal
@@ -19,7 +18,6 @@ from rich.panel import Panel
 from rich.table import Table
 from uvicorn.supervisors import Multiprocess
 
-from jugendhilfe_api import worker
 from jugendhilfe_api.commands import databases, upgrading
 from jugendhilfe_api.commands.console import CommandError, console
 from jugendhilfe_api.core.access.scopes import AUDIENCES
@@ -69,22 +67,6 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> None:
         else:
             upgrading.check(str(settings.database_url))
             _run(settings, listener, workers)
-
-
-def work(settings: Settings) -> None:
-    """Run jobs until SIGINT or SIGTERM.
-
-    Raises:
-        CommandError: the database is the embedded one, whose service runs the jobs itself.
-
-    """
-    if settings.embedded:
-        raise CommandError(
-            "The worker needs JUGENDHILFE_DATABASE_URL: here `serve` does its work."
-        )
-    upgrading.check(str(settings.database_url))
-    logs.configure()
-    asyncio.run(worker.work(settings))
 
 
 def _serve_embedded(settings: Settings, listener: socket.socket) -> None:
