@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 from httpx import AsyncClient
 
+from jugendhilfe_api.core.principal import Role
+
 if TYPE_CHECKING:
     from tests.support.world import World
 
@@ -152,6 +154,13 @@ async def through_api(
         made = await provider.post(f"/offers/{made.json()['id']}/publication")
         assert made.status_code == 200, made.text
     return made.json()
+
+
+async def contracting_office(world: "World", ags: str = KREIS) -> tuple[UUID, AsyncClient]:
+    """Make a youth office with a clerk who may agree to rates."""
+    office_id = await world.organisation("Jugendamt am Sitz", "YOUTH_OFFICE", ags=ags)
+    await world.member(office_id, f"{Role.YOUTH_OFFICE}-user", departments="{WJH,ASD}")
+    return office_id, world.client(office_id, Role.YOUTH_OFFICE)
 
 
 async def agreed_rate(

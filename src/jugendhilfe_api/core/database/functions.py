@@ -37,6 +37,12 @@ def function(
     functions[signature] = declared
 
 
+def trigger(name: str, definition: str) -> None:
+    """Declare a trigger (`create trigger name …`) that calls a function declared here."""
+    triggers: dict[str, str] = Base.metadata.info.setdefault("triggers", {})
+    triggers[name] = dedent(definition).strip()
+
+
 def ddl(*, after_tables: bool) -> Iterator[str]:
     """Write the statements that create the functions and say who may call them."""
     functions: dict[str, SqlFunction] = Base.metadata.info.get("functions", {})
@@ -46,3 +52,5 @@ def ddl(*, after_tables: bool) -> Iterator[str]:
             yield f"revoke all on function {declared.signature} from public"
             if declared.to:
                 yield f"grant execute on function {declared.signature} to {', '.join(declared.to)}"
+    if after_tables:
+        yield from Base.metadata.info.get("triggers", {}).values()

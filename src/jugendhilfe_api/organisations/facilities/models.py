@@ -31,6 +31,12 @@ SUPERVISED = f"""exists (
     where j.authority_id = {ORGANISATION} and j.ags = facility_addresses.ags
       and j.task in ('PERMITS', 'NOTIFICATIONS')
       and j.valid_from <= {TODAY} and (j.valid_until is null or j.valid_until >= {TODAY}))"""
+# Policies are put in place after all tables, so this may name one of a package above. The bookings
+# have policies of their own: the address is for those who may see an active booking.
+OCCUPIED = f"""exists (
+    select from bookings b
+    where b.facility_id = facility_addresses.facility_id
+      and b.youth_office_id = {ORGANISATION} and b.state in ('PLANNED', 'ACTIVE'))"""
 
 
 @code_list("location-accuracies")
@@ -129,7 +135,9 @@ class FacilityAddress(Base):
                 f"provider_id = {ORGANISATION} and {in_facilities('facility_id')}",
                 f"provider_id = {ORGANISATION} and {in_facilities('facility_id')}",
             ),
-            Policy("market", "select", (Role.YOUTH_OFFICE,), "not address_protected"),
+            Policy(
+                "market", "select", (Role.YOUTH_OFFICE,), f"not address_protected or {OCCUPIED}"
+            ),
             Policy("authority", "select", (Role.STATE_YOUTH_OFFICE,), SUPERVISED),
         ),
     )

@@ -9,11 +9,10 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    column,
     func,
     literal_column,
     select,
-    values,
+    text,
 )
 
 from jugendhilfe_api.core.database.documents import document, optional
@@ -24,7 +23,7 @@ from jugendhilfe_api.organisations.facilities import schemas
 from jugendhilfe_api.organisations.facilities.models import Facility, FacilityAddress
 from jugendhilfe_api.organisations.models import Organisation
 from jugendhilfe_api.organisations.schemas import OrganisationReference
-from jugendhilfe_api.reference.regions.models import PostalCode, Region
+from jugendhilfe_api.reference.regions.models import Region
 
 # The outer join finds no address where policies hide it.
 SEEN = FacilityAddress.facility_id
@@ -72,6 +71,25 @@ BY_NAME = Listing(
 )
 
 
+MIDDLE = text("""
+    select near.latitude, near.longitude, lies.ags, lies.kreise, near.digits
+    from (
+      select length.digits, avg(p.lat) as latitude, avg(p.lon) as longitude
+      from generate_series(2, :digits) as length (digits)
+      join postal_codes p
+        on p.postal_code between rpad(left(:postal_code, length.digits), 5, '0')
+                             and rpad(left(:postal_code, length.digits), 5, '9')
+      group by length.digits order by length.digits desc limit 1
+    ) as near
+    cross join lateral (
+      select mode() within group (order by r.ags) as ags, count(distinct r.ags) as kreise
+      from postal_codes p cross join unnest(p.regions) as r (ags)
+      where p.postal_code between rpad(left(:postal_code, near.digits), 5, '0')
+                              and rpad(left(:postal_code, near.digits), 5, '9')
+    ) as lies
+""").bindparams(bindparam("postal_code", type_=Text()), bindparam("digits", type_=Integer()))
+
+
 @dataclass(frozen=True, slots=True)
 class Middle:
     """The middle of postal codes with the same beginning, and the Kreis of most of them."""
@@ -102,48 +120,10 @@ async def get_for_update(tx: Tx, facility_id: UUID) -> tuple[Facility, FacilityA
 
 
 async def middle(tx: Tx, postal_code: str, digits: int) -> Middle | None:
-    """Return the middle of the postal codes that share so many digits, or of fewer if none do."""
-    lengths = values(column("digits", Integer), name="lengths").data(
-        [(length,) for length in range(digits, 0, -1)]
-    )
-    near = PostalCode.postal_code.between(
-        func.rpad(func.left(postal_code, lengths.c.digits), 5, "0"),
-        func.rpad(func.left(postal_code, lengths.c.digits), 5, "9"),
-    )
-    points = (
-        select(
-            lengths.c.digits,
-            func.avg(PostalCode.lat).label("latitude"),
-            func.avg(PostalCode.lon).label("longitude"),
-        )
-        .join(PostalCode, near)
-        .group_by(lengths.c.digits)
-        .order_by(lengths.c.digits.desc())
-        .limit(1)
-        .subquery()
-    )
-    lies_in = func.unnest(PostalCode.regions).column_valued("ags")
-    counted = (
-        select(
-            func.mode().within_group(lies_in).label("ags"),
-            func.count(lies_in.distinct()).label("kreise"),
-        )
-        .select_from(PostalCode)
-        .join(lies_in, literal_column("true"))
-        .where(
-            PostalCode.postal_code.between(
-                func.rpad(func.left(postal_code, points.c.digits), 5, "0"),
-                func.rpad(func.left(postal_code, points.c.digits), 5, "9"),
-            )
-        )
-        .lateral()
-    )
-    row = (
-        await tx.session.execute(select(points, counted).join(counted, literal_column("true")))
-    ).first()
-    if row is None:
-        return None
-    return Middle(row.latitude, row.longitude, row.ags, row.kreise, row.digits)
+    """Return the middle of the postal codes that share so many digits, or of two at least."""
+    values = {"postal_code": postal_code, "digits": digits}
+    row = (await tx.session.execute(MIDDLE, values)).one_or_none()
+    return Middle(*row) if row else None
 
 
 async def is_kreis(tx: Tx, ags: str) -> bool:

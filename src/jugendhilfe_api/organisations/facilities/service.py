@@ -102,7 +102,8 @@ async def change(
         setattr(facility, name, given[name])
     _change_address(address, given)
     if tx.session.is_modified(address) or given.keys() & {"location", "address_protected"}:
-        await _relocate(tx, facility, address, patch)
+        with tx.session.no_autoflush:  # or the change would be two versions
+            await _relocate(tx, facility, address, patch)
     if tx.session.is_modified(address):
         facility.address_changed_at = tx.now
     if tx.session.is_modified(facility):

@@ -1,0 +1,1 @@
+"""Search for offers that fit, are free, near and affordable (Angebotssuche)."""
