@@ -36,7 +36,7 @@ class Quiet(uvicorn.Server):
 
 
 @pytest.fixture
-async def address(world):
+async def service(world):
     """Serve the application of the tests on a real socket."""
     config = uvicorn.Config(world.app, port=0, lifespan="off", log_level="critical")
     server = Quiet(config)
@@ -50,7 +50,7 @@ async def address(world):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-async def test_the_service_keeps_the_contract(world, address, slug):
+async def test_the_service_keeps_the_contract(world, service, slug):
     role = SLUGS[slug]
     theirs = view(document(), slug)
     if not operations(theirs):
@@ -62,7 +62,7 @@ async def test_the_service_keeps_the_contract(world, address, slug):
         contract = Path(place) / "contract.yaml"
         contract.write_text(yamls.dump(theirs), "utf-8")
         command = [PROGRAM, "--config-file", COMMITTED / "schemathesis.toml", "run", contract]
-        command += ["--url", address, "--phases", PHASES, "--max-examples", EXAMPLES]
+        command += ["--url", service, "--phases", PHASES, "--max-examples", EXAMPLES]
         command += ["--header", f"Authorization: {token}"] if token else []
         process = await asyncio.create_subprocess_exec(
             *map(str, command),
