@@ -243,7 +243,7 @@ _accounts["policies"] = (
     ),
 )
 
-# The days of a stay that no accepted service package grants. A provider may not see packages, but
+# The days of a stay that no payable service package grants. A provider may not see packages, but
 # it must learn before it sends an invoice what the office would refuse: so the answer is days and
 # nothing else, for bookings of the caller's own organisation and homes. Its commitment to pay
 # (Kostenzusage) has told it the same.
@@ -263,7 +263,7 @@ function(
          and (b.discharge_day is null or b.discharge_day >= d::date)
          and not exists (
            select from service_packages s
-            where s.booking_id = b.id and s.state in ('ACCEPTED', 'PAYABLE', 'ENDED')
+            where s.booking_id = b.id and s.state in ('PAYABLE', 'ENDED')
               and s.valid_from <= d::date
               and (s.valid_until is null or s.valid_until >= d::date))
     $$

@@ -29,7 +29,8 @@ OFFICE = (Role.YOUTH_OFFICE,)
 PROVIDER = (Role.PROVIDER,)
 # The booking brings its walls along: who may see it may see what was rendered for it.
 SEES_BOOKING = "exists (select from bookings b where b.id = booking_id)"
-OURS = f"youth_office_id = {ORGANISATION} and {SEES_BOOKING}"
+# What is not submitted yet is the provider's own business.
+OURS = f"youth_office_id = {ORGANISATION} and state <> 'RECORDED' and {SEES_BOOKING}"
 THEIRS = f"provider_id = {ORGANISATION} and {in_facilities('facility_id')}"
 
 
@@ -165,7 +166,7 @@ class ServiceRecord(Versioned, Base):
                 "update",
                 PROVIDER,
                 THEIRS,
-                f"{THEIRS} and state <> 'QUERIED'",
+                f"{THEIRS} and state <> 'CHECKED'",
                 columns=("state", "version", "submitted_at", "provider_reference"),
             ),
             Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
@@ -214,7 +215,7 @@ class ServiceRecordContact(Identified, Base):
     kind: Mapped[str]
 
     __table_args__ = (
-        CheckConstraint("minutes between 15 and 1440 and minutes % 15 = 0", "minutes"),
+        CheckConstraint("minutes between 15 and 1440 and mod(minutes, 15) = 0", "minutes"),
         CheckConstraint(
             "kind in ('FACE_TO_FACE','REMOTE','TRAVEL','PREPARATION','CANCELLED')", "kind"
         ),
