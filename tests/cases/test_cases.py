@@ -144,6 +144,7 @@ async def test_a_patch_changes_the_workers_and_the_family(office):
         headers=held(changed),
     )
     assert made(moved, 200)["responsible_member_id"] == colleague
+    assert moved.json()["version"] == 3
     back = await asd.patch(
         f"/cases/{case['id']}",
         json={"family_person_ids": [sibling]},
@@ -152,6 +153,15 @@ async def test_a_patch_changes_the_workers_and_the_family(office):
     assert made(back, 200)["family_person_ids"] == [sibling]
     stale = await asd.patch(f"/cases/{case['id']}", json={}, headers=held(case))
     assert stale.status_code == 412
+
+
+async def test_a_change_is_audited_with_its_fields(world, office):
+    case = await office.case()
+    asd = await office.worker()
+    patch = {"responsible_member_id": str(await office.member("ASD", 2))}
+    made(await asd.patch(f"/cases/{case['id']}", json=patch, headers=held(case)), 200)
+    entry = await world.admin.fetchrow("select * from audit_entries order by id desc limit 1")
+    assert (entry["kind"], entry["fields"]) == ("case.changed", ["responsible_member_id"])
 
 
 async def test_an_empty_patch_changes_nothing(office):

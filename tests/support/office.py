@@ -21,6 +21,12 @@ PURPOSES = {
 }
 PERSON = {"given_name": "Vorname", "family_name": "Testperson", "born_on": "2014-05-17"}
 
+BUDGET = {
+    "budget_product": "36.3.03",
+    "budget_cost_centre": "5101",
+    "budget_account": "533210",
+}
+
 
 @dataclass
 class Office:
@@ -66,6 +72,41 @@ class Office:
         responsible = str(await self.member(department))
         body = {"department": department, "responsible_member_id": responsible} | fields
         return made(await client.post("/cases", json=body))
+
+    async def draft(self, offer_id: UUID | None = None, **fields: Any) -> Response:
+        """Draft a service package for the person of a new case: the first person of the ASD."""
+        if "case_id" not in fields:
+            case = await self.case()
+            fields |= {"case_id": case["id"], "person_id": case["person_id"]}
+        if offer_id is None and "booking_id" not in fields:
+            provider = await self.world.organisation("Träger")
+            offer_id = await self.world.offer(provider, daily_rate="187.40")
+        body = BUDGET | {"valid_from": "2026-09-01", "competence": "PARENTS"} | fields
+        if offer_id is not None:
+            body["offer_id"] = str(offer_id)
+        return await (await self.worker()).post("/service-packages", json=body)
+
+    async def package(
+        self, state: str = "PAYABLE", offer_id: UUID | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        """Bring a service package into a state: DRAFT, RELEASED, HANDED_OVER or PAYABLE."""
+        package = made(await self.draft(offer_id, **fields))
+        return await self.advance(package, state)
+
+    async def advance(self, package: dict[str, Any], state: str = "PAYABLE") -> dict[str, Any]:
+        """Take the steps to a state, each by who may: author, second person, WJH."""
+        steps = (
+            ("RELEASED", "release", await self.worker("ASD", 2)),
+            ("HANDED_OVER", "hand-over", await self.worker("ASD")),
+            ("PAYABLE", "acceptance", await self.worker("WJH")),
+        )
+        for reached, step, worker in steps:
+            if package["state"] == state:
+                break
+            if package["state"] != reached:
+                url = f"/service-packages/{package['id']}/{step}"
+                package = made(await worker.post(url), 200)
+        return package
 
 
 async def open_office(world: World, name: str = "Jugendamt") -> Office:

@@ -1,6 +1,6 @@
 """Cases: one for each department and person or family; the department is the wall."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -77,6 +77,7 @@ class Case(Versioned, Base):
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
     closure_reason: Mapped[str | None]
+    people_changed_at: Mapped[datetime | None]  # family and deputies are part of the version
 
     __table_args__ = (
         ForeignKeyConstraint(

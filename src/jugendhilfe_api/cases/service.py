@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm.attributes import flag_modified
 from uuid_utils.compat import uuid7
 
 from jugendhilfe_api.cases import queries, rules, schemas
@@ -90,15 +89,17 @@ async def change(tx: Tx, case_id: UUID, held: IfMatch, patch: schemas.CasePatch)
     responsible = changed.get("responsible_member_id")
     deputies = changed.get("deputy_member_ids", [])
     await _check_workers(tx, case.department, responsible, deputies)
-    if responsible:
-        case.responsible_member_id = responsible
-    if "deputy_member_ids" in changed:
-        await queries.empty(tx, CaseDeputy, case.id)
-        _add_deputies(tx, case, deputies)
-    if "family_person_ids" in changed:
-        await _change_family(tx, case, changed["family_person_ids"])
-    if changed:
-        flag_modified(case, "responsible_member_id")  # lists are part of the version
+    with tx.session.no_autoflush:  # one change, one version
+        if responsible:
+            case.responsible_member_id = responsible
+        if "deputy_member_ids" in changed:
+            await queries.empty(tx, CaseDeputy, case.id)
+            _add_deputies(tx, case, deputies)
+        if "family_person_ids" in changed:
+            await _change_family(tx, case, changed["family_person_ids"])
+    if changed.keys() - {"responsible_member_id"}:
+        case.people_changed_at = tx.now
+    if tx.session.is_modified(case):
         await changes.record(tx, "case.changed", case)
     return await tx.resource(queries.ONE, case_id=case_id)
 

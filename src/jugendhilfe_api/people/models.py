@@ -222,8 +222,8 @@ function(
     """,  # noqa: S608 - codes and fragments of our own
     Role.YOUTH_OFFICE,
 )
-# Ends what `share_person` has given, by what it was given for: the department that keeps the person
-# takes it back, the one that was given it gives it up.
+# Ends what `share_person` has given, by what it was given for: the department that keeps the
+# person takes it back, or the one that was given it gives it up.
 function(
     "unshare_persons(uuid, date)",
     f"""

@@ -1,0 +1,1 @@
+"""Drafts of service packages, and drafts of their next versions."""
