@@ -56,7 +56,8 @@ async def test_the_service_keeps_the_contract(world, service, slug):
     if not operations(theirs):
         pytest.skip(f"{slug} has no operations yet")
     scene = await scene_of(world)
-    ids = {name: await scene.id(name, role) for name in MAKERS}
+    paths = " ".join(theirs["paths"])
+    ids = {name: await scene.id(name, role) for name in MAKERS if f"{{{name}}}" in paths}
     token = scene.client(role).headers.get("Authorization")
     with tempfile.TemporaryDirectory(prefix="jh-contract-") as place:
         contract = Path(place) / "contract.yaml"

@@ -133,8 +133,7 @@ async def facility(scene: Scene) -> Made:
 
 @real("offer_id")
 async def offer(scene: Scene) -> Made:
-    facility_id = await scene.id("facility_id")
-    return await scene.world.offer(scene.organisation(Role.PROVIDER), facility_id=facility_id)
+    return await scene.world.offer(scene.organisation(Role.PROVIDER))
 
 
 @real("rate_id")
