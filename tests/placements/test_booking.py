@@ -127,32 +127,3 @@ async def test_what_the_caller_does_not_see_is_unknown(placing, vacancy_id, worl
         assert (answer.status_code, codes(answer)) == (422, {"unknown-reference"}), name
         assert answer.json()["errors"][0]["pointer"] == f"#/{name}"
     assert await world.admin.fetchval("select count(*) from occupancies") == 0
-
-
-async def test_a_lost_race_names_the_next_best_offers(placing, world, provider_id):
-    vacancy_id = await world.vacancy(provider_id)
-    near = await world.facility(provider_id, latitude=49.5, longitude=7.2)
-    far = await world.facility(provider_id, latitude=52.5, longitude=13.4)
-    offers = {}
-    for name, home, more in (
-        ("far", far, {}),
-        ("near", near, {}),
-        ("other help", near, {"service_type": "DAY_GROUP", "kind": "DAY"}),
-        ("suspended", near, {"state": "SUSPENDED"}),
-        ("too late", near, {}),
-    ):
-        offers[name] = await world.offer(provider_id, facility_id=home, title=name, **more)
-        since = day(1) if name == "too late" else day(-1)
-        await world.vacancy(provider_id, offer_id=offers[name], available_from=since)
-    await placing.booked(vacancy_id)
-    for lost in (await placing.book(vacancy_id), await reserve(placing.worker, vacancy_id)):
-        assert (lost.status_code, lost.json()["code"]) == (409, "vacancy-taken")
-        found = lost.json()["alternatives"]
-        assert [item["offer"]["title"] for item in found] == ["near", "far"]
-        assert [item["free_places"] for item in found] == [1, 1]
-        near_km, far_km = (item["distance_km"] for item in found)
-        assert near_km < 10
-        assert 500 < far_km < 700
-    assert (await placing.book(found[0]["vacancy_id"])).status_code == 201
-    lost = await reserve(placing.worker, vacancy_id, places=2)
-    assert lost.json()["alternatives"] == []

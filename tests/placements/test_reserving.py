@@ -87,6 +87,12 @@ async def test_a_vacancy_that_is_not_on_the_market_is_unknown(world, office, pro
         assert (answer.status_code, codes(answer)) == (422, {"unknown-reference"})
 
 
+async def test_a_vacancy_that_nobody_confirms_is_not_given_away(world, office, provider_id):
+    vacancy_id = await world.vacancy(provider_id, confirm_by=day(-1))
+    answer = await reserve(office, vacancy_id)
+    assert (answer.status_code, codes(answer)) == (422, {"vacancy-unconfirmed"})
+
+
 async def test_whom_it_is_for_is_told_without_a_name(office, provider, vacancy_id):
     child = {"age": 9, "gender": "FEMALE", "needs": ["TRAUMA"]}
     made = await reserve(office, vacancy_id, young_people=[child])

@@ -9,6 +9,7 @@ from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.offers.capacity import service as capacity
 from jugendhilfe_api.placements.bookings import schemas
 from jugendhilfe_api.placements.reservations import service as reservations
+from jugendhilfe_api.placements.reservations.alternatives import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ async def take(tx: Tx, new: schemas.BookingRequest) -> Taken:
         return await _of_reservation(tx, new.reservation_id)
     if new.vacancy_id is None or new.admission_day is None:
         raise LookupError("the rules let through what has neither reservation nor vacancy")
-    return await _of_vacancy(tx, new.vacancy_id, new.admission_day, new.discharge_day)
+    return await _of_vacancy(tx, new, new.vacancy_id, new.admission_day)
 
 
 async def _of_reservation(tx: Tx, reservation_id: UUID) -> Taken:
@@ -53,14 +54,15 @@ async def _of_reservation(tx: Tx, reservation_id: UUID) -> Taken:
 
 
 async def _of_vacancy(
-    tx: Tx, vacancy_id: UUID, admission_day: date, discharge_day: date | None
+    tx: Tx, new: schemas.BookingRequest, vacancy_id: UUID, admission_day: date
 ) -> Taken:
     vacancy, offer = await reservations.on_the_market(tx, vacancy_id)
+    discharge_day = new.discharge_day
     reservations.check_period(tx, vacancy, admission_day, discharge_day)
     nights = capacity.nights(admission_day, discharge_day)
     occupancy_id = await capacity.book(tx, vacancy.id, nights)
     if occupancy_id is None:
-        raise await reservations.lost(tx, offer.id, nights, 1)
+        raise await reservations.lost(tx, Wanted(offer.id, nights, needs=new.needs))
     return Taken(
         offer.provider_id,
         offer.facility_id,

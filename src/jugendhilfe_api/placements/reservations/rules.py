@@ -20,6 +20,10 @@ OUTSIDE = Text(
 EXPIRY = Text(
     "Die Frist ist abgelaufen oder länger als erlaubt", "The expiry is past or later than allowed"
 )
+UNCONFIRMED = Text(
+    "Der Träger hat den freien Platz nicht mehr bestätigt",
+    "The provider has not confirmed the vacancy any more",
+)
 TOO_MANY = Text(
     "Es sind mehr junge Menschen als Plätze", "There are more young people than places"
 )
@@ -38,6 +42,12 @@ def period_broken(
     until = vacancy.available_until
     if until is not None and (discharge_day is None or discharge_day > until):
         yield Violation("outside-vacancy", OUTSIDE, pointer="#/discharge_day")
+
+
+def outdated(vacancy: Any, today: date) -> Iterator[Violation]:
+    """Yield that nobody knows whether the place is still free."""
+    if vacancy.confirm_by < today:
+        yield Violation("vacancy-unconfirmed", UNCONFIRMED, pointer="#/vacancy_id")
 
 
 def young_people_broken(new: Any) -> Iterator[Violation]:
