@@ -39,6 +39,8 @@ app = typer.Typer(
 )
 client = typer.Typer(no_args_is_help=True, help="Machines that get tokens (API clients).")
 app.add_typer(client, name="client")
+figures = typer.Typer(no_args_is_help=True, help="Key figures.")
+app.add_typer(figures, name="figures")
 
 
 @app.command()
@@ -69,6 +71,15 @@ def migrate() -> None:
     with databases.opened(Settings()) as database:
         upgrading.upgrade(database)
     console.print("The database is current.")
+
+
+@app.command()
+def seed() -> None:
+    """Load the demonstration once (embedded database only); `serve` does the same."""
+    from jugendhilfe_api.commands import demonstration  # noqa: PLC0415
+
+    rows = demonstration.seed(Settings())
+    console.print(f"{rows} rows." if rows else "The demonstration is there already.")
 
 
 @app.command()
@@ -107,6 +118,15 @@ def create(
     client_id, secret, scopes = clients.create(Settings(), new)
     console.print(f"[dim]Scopes: {' '.join(scopes)}[/]")
     typer.echo(f"client_id={client_id}\nclient_secret={secret}")
+
+
+@figures.command()
+def release() -> None:
+    """Release key figures for those outside an office; the worker does it once a month."""
+    from jugendhilfe_api.commands import figures as releases  # noqa: PLC0415
+
+    made = releases.release(Settings())
+    console.print("Released." if made else "Released today already: once a day at the most.")
 
 
 @app.command()

@@ -18,7 +18,7 @@ from rich.panel import Panel
 from rich.table import Table
 from uvicorn.supervisors import Multiprocess
 
-from jugendhilfe_api.commands import databases, upgrading
+from jugendhilfe_api.commands import databases, demonstration, upgrading
 from jugendhilfe_api.commands.console import CommandError, console
 from jugendhilfe_api.core.access.scopes import AUDIENCES
 from jugendhilfe_api.core.crypto import files
@@ -76,6 +76,7 @@ def _serve_embedded(settings: Settings, listener: socket.socket) -> None:
             settings = settings.model_copy(update={"public_url": _address(listener)})
         upgrading.upgrade(database)
         upgrading.move(database, place, settings.public_url)
+        demonstration.load_if_empty(database, place, settings.public_url)
         remember(place, public_url=settings.public_url)
         served = {"database_url": database.app, "data_dir": place} | _keys(settings, place)
         _run(settings.model_copy(update=served), listener, 1, demo=True)
