@@ -49,18 +49,23 @@ def ddl() -> Iterator[str]:
 
 def _enqueue() -> str:
     """Wrap the statement of pgqueuer; a job of the same key that still waits is not doubled."""
-    given = ("array[0]", "array[$1]", "array[$2]", "array[$3]", "array[$4]", "array['{}']")
+    given = (
+        "array[0]",
+        "array[$1]",
+        "array[$2]",
+        "array[coalesce($3, interval '0')]",
+        "array[$4]",
+        "array['{}']",
+    )
     statement = QueryQueueBuilder(NAMES).build_enqueue_query("skip")
     for number, value in reversed(list(enumerate(given, start=1))):
         statement = statement.replace(f"${number}::", f"{value}::".replace("$", "\x00"))
     statement = statement.replace("\x00", "$")
     return f"""
 create or replace function enqueue(kind text, payload bytea, delay interval, dedupe text)
-returns void language plpgsql volatile security definer
+returns void language sql volatile security definer
 set search_path = public, pg_temp as $do$
-begin
-  perform found.id from ({statement}) found;
-end
+{statement}
 $do$"""
 
 

@@ -26,6 +26,8 @@ from jugendhilfe_api.organisations.facilities.models import (
 POSTAL_CODE_DIGITS = 5
 PUBLIC_DIGITS = 3  # what may be known of a protected address
 
+EXPORT = queries.BY_NAME.whole()  # all that the caller may see
+
 
 class ProviderReferenceTaken(Conflict):
     """The provider has used this number of its own already."""

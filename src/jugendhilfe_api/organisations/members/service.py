@@ -18,6 +18,8 @@ from jugendhilfe_api.core.problems import (
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.organisations.members import models, queries, schemas
 
+EXPORT = queries.BY_NAME.whole()  # all that the caller may see
+
 
 class SubjectTaken(Conflict):
     """The organisation has a member with this issuer and subject."""

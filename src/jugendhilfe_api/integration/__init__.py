@@ -1,0 +1,1 @@
+"""For software that integrates: exports, later imports, events, webhooks and offline sync."""

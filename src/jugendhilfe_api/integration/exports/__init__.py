@@ -1,0 +1,1 @@
+"""Everything that an organisation keeps here, as files (Exporte)."""
