@@ -93,6 +93,644 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bookings
+         * @description List the bookings (Belegungen) of yours, the newest first.
+         */
+        get: operations["list_bookings"];
+        put?: never;
+        /**
+         * Create booking
+         * @description Book a place (Platz belegen) for a young person, out of a reservation or directly.
+         *
+         *     Only now the provider learns the name: what it gets is listed at `disclosures`. If there is no
+         *     place, the problem names other offers in `alternatives`.
+         */
+        post: operations["create_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get booking
+         * @description Read a booking (Belegung) of yours.
+         */
+        get: operations["get_booking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List absences
+         * @description List the absences (Abwesenheiten) of a booking, the earliest first.
+         */
+        get: operations["list_absences"];
+        put?: never;
+        /**
+         * Record absence
+         * @description Record an absence (Abwesenheit) of the young person, by its kind.
+         */
+        post: operations["record_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get absence
+         * @description Read an absence (Abwesenheit).
+         */
+        get: operations["get_absence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/absences/{absence_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End absence
+         * @description Record that the young person is back (Rückkehr).
+         */
+        post: operations["end_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/admission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Admit young person
+         * @description Record the admission (Aufnahme) of the young person.
+         */
+        post: operations["admit_young_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel booking
+         * @description Cancel a booking (Belegung stornieren) before the admission, by either side.
+         *
+         *     The place is free again, and the provider's access to the data of the young person ends.
+         */
+        post: operations["cancel_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/discharge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discharge young person
+         * @description Record the discharge (Entlassung) with its reason: the place is free from that night on.
+         */
+        post: operations["discharge_young_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List disclosures
+         * @description List what was handed to the provider about the young person (Datenweitergaben), and when.
+         */
+        get: operations["list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend booking
+         * @description Extend a booking (Belegung verlängern), if the place is free.
+         */
+        post: operations["extend_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/non-arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record non arrival
+         * @description Record that the young person has not come (nicht angetreten): the place is free again.
+         */
+        post: operations["record_non_arrival"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List cases
+         * @description List the cases (Akten) that your departments may see for your purpose, newest first.
+         */
+        get: operations["list_cases"];
+        put?: never;
+        /**
+         * Open case
+         * @description Open a case (Akte) about a person or a family; its number is drawn for you.
+         */
+        post: operations["open_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get case
+         * @description Read a case (Akte) that your department keeps or takes part in.
+         */
+        get: operations["get_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change case
+         * @description Change who works on a case (Akte) of your department, and whom of a family it is about.
+         */
+        patch: operations["change_case"];
+        trace?: never;
+    };
+    "/cases/{case_id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List case access
+         * @description List who may see a case (Akte) of your department, and why.
+         */
+        get: operations["list_case_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/archival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive case
+         * @description Archive a closed case (Akte): it is kept, and no longer worked on (§ 9b SGB VIII).
+         */
+        post: operations["archive_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close case
+         * @description Close a case (Akte abschließen), with the reason.
+         */
+        post: operations["close_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/dormancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let case rest
+         * @description Let a case (Akte) rest: nothing is to be done for now (ruhend).
+         */
+        post: operations["let_case_rest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/participations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List participations
+         * @description List who takes part in a case (Beteiligungen): all, or those of your department.
+         */
+        get: operations["list_participations"];
+        put?: never;
+        /**
+         * Grant participation
+         * @description Let another department see a case (Beteiligung), for one purpose and a time.
+         */
+        post: operations["grant_participation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/participations/{participation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get participation
+         * @description Read a participation (Beteiligung) in a case.
+         */
+        get: operations["get_participation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/participations/{participation_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke participation
+         * @description End a participation (Beteiligung) now.
+         */
+        post: operations["revoke_participation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen case
+         * @description Work on a dormant or closed case (Akte) again.
+         */
+        post: operations["reopen_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/code-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List code lists
+         * @description List the code lists (Schlüsselverzeichnisse): one for every enumeration of this API.
+         */
+        get: operations["list_code_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/code-lists/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get code list
+         * @description Read a code list (Schlüsselverzeichnis) with German and English labels.
+         */
+        get: operations["get_code_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exclusion-criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exclusion criteria
+         * @description List why offers do not admit (Ausschlusskriterien).
+         */
+        get: operations["list_exclusion_criteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order export
+         * @description Order an export (Export) of what your organisation keeps here, one JSON document a line.
+         *
+         *     The operation in the answer tells how far it is and where the result can be had for a day.
+         */
+        post: operations["order_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List facilities
+         * @description List the facilities (Einrichtungen) that you may see, by name.
+         */
+        get: operations["list_facilities"];
+        put?: never;
+        /**
+         * Register facility
+         * @description Register a facility (Einrichtung) of yours.
+         */
+        post: operations["register_facility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get facility
+         * @description Read a facility (Einrichtung).
+         */
+        get: operations["get_facility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change facility
+         * @description Change a facility (Einrichtung) of yours; what is absent is kept.
+         */
+        patch: operations["change_facility"];
+        trace?: never;
+    };
+    "/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List holidays
+         * @description List the public holidays (gesetzliche Feiertage) of a year at the seat of an authority.
+         */
+        get: operations["list_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/key-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List key figures
+         * @description List the key figures (Kennzahlen) with their definitions.
+         */
+        get: operations["list_key_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/key-figures/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query key figures
+         * @description Query key figures (Kennzahlen) by month: your own live, those of others from releases.
+         *
+         *     Minimum, median and maximum are over the offices of the peer group. Youth offices see cells
+         *     with at least three contributors, everybody else with five; smaller ones are suppressed.
+         */
+        post: operations["query_key_figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -170,11 +808,38 @@ export interface paths {
         };
         /**
          * List offers
-         * @description List the offers (Angebote) that you may see, cheapest first.
+         * @description List the offers (Angebote) that you may see, by title: yours, or those in the market.
          */
         get: operations["list_offers"];
         put?: never;
-        post?: never;
+        /**
+         * Draft offer
+         * @description Draft an offer (Angebot) in a facility of yours; publish it when it is complete.
+         */
+        post: operations["draft_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search offers
+         * @description Search for offers (Angebotssuche) that fit, are free, near and affordable.
+         *
+         *     The body names no child. Each hit says why it was found and what stands against it. Where an
+         *     address is protected, everything about distance uses the middle of its postal region.
+         */
+        post: operations["search_offers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -205,6 +870,174 @@ export interface paths {
         patch: operations["change_offer"];
         trace?: never;
     };
+    "/offers/{offer_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish offer
+         * @description Put an offer (Angebot) of yours into the market, for the first time or again.
+         */
+        post: operations["publish_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rates
+         * @description List the rates (Entgelte) of an offer that concern you, the newest first.
+         *
+         *     A youth office sees what binds all offices and what is proposed to or agreed with itself.
+         */
+        get: operations["list_rates"];
+        put?: never;
+        /**
+         * Propose rate
+         * @description Propose a rate (Entgelt) of an offer of yours to the youth office that contracts for it.
+         */
+        post: operations["propose_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/rates/{rate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get rate
+         * @description Read a rate (Entgelt).
+         */
+        get: operations["get_rate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/rates/{rate_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree rate
+         * @description Agree to a rate (Entgelt) that is proposed to your office.
+         *
+         *     An open-ended rate for the same thing ends on the day before.
+         */
+        post: operations["agree_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/rates/{rate_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse rate
+         * @description Refuse a rate (Entgelt) that is proposed to your office.
+         */
+        post: operations["refuse_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/rates/{rate_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw rate
+         * @description Withdraw a rate (Entgelt) that you have proposed.
+         */
+        post: operations["withdraw_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire offer
+         * @description Take an offer (Angebot) of yours out of the market for good.
+         */
+        post: operations["retire_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend offer
+         * @description Take an offer (Angebot) of yours out of the market for a while.
+         */
+        post: operations["suspend_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/offers/{offer_id}/vacancies": {
         parameters: {
             query?: never;
@@ -219,6 +1052,66 @@ export interface paths {
          * @description Report free places in an offer (Angebot) of yours.
          */
         post: operations["report_vacancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{operation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get operation
+         * @description Read how far work is that you have ordered (Vorgang).
+         */
+        get: operations["get_operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{operation_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel operation
+         * @description Cancel work that you have ordered and that has not ended (Vorgang abbrechen).
+         */
+        post: operations["cancel_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{operation_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get operation result
+         * @description Take the result of work that you have ordered (Ergebnis); it is deleted after a day.
+         */
+        get: operations["get_operation_result"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -269,7 +1162,55 @@ export interface paths {
         patch: operations["change_organisation"];
         trace?: never;
     };
-    "/reservations": {
+    "/organisations/{organisation_id}/bank-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bank accounts
+         * @description List the bank accounts (Bankverbindungen) of an organisation, the newest first.
+         *
+         *     Your own, or those of a provider that your office pays.
+         */
+        get: operations["list_bank_accounts"];
+        put?: never;
+        /**
+         * Enter bank account
+         * @description Enter another bank account (Bankverbindung) of your organisation.
+         *
+         *     A second person confirms it; then it waits before money goes there.
+         */
+        post: operations["enter_bank_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisation_id}/bank-accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get bank account
+         * @description Read a bank account (Bankverbindung).
+         */
+        get: operations["get_bank_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisation_id}/bank-accounts/{account_id}/confirmation": {
         parameters: {
             query?: never;
             header?: never;
@@ -279,8 +1220,288 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Confirm bank account
+         * @description Confirm a bank account (Bankverbindung) that another person has entered.
+         */
+        post: operations["confirm_bank_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisation_id}/bank-accounts/{account_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw bank account
+         * @description Withdraw a bank account (Bankverbindung) that is not confirmed.
+         */
+        post: operations["withdraw_bank_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create person
+         * @description Enter a person (Person) whom your department has come to know.
+         */
+        post: operations["create_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search persons
+         * @description Find persons (Personen) whom your departments may know, the nearest names first.
+         */
+        post: operations["search_persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get person
+         * @description Read a person (Person) whom your department may know.
+         */
+        get: operations["get_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change person
+         * @description Change a person (Person) whom your department keeps.
+         */
+        patch: operations["change_person"];
+        trace?: never;
+    };
+    "/postal-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List postal codes
+         * @description List the postal codes (Postleitzahlen) of a region, or those that begin with some digits.
+         *
+         *     The table is open data under ODbL 1.0, made from countrystatecity-postal-codes, GeoNames
+         *     (CC BY 4.0) and © GeoBasis-DE / BKG 2016 (data changed).
+         */
+        get: operations["list_postal_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/postal-codes/{postal_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get postal code
+         * @description Read a postal code (Postleitzahl) with its centre and the Kreise of its places.
+         *
+         *     The table is open data under ODbL 1.0, made from countrystatecity-postal-codes, GeoNames
+         *     (CC BY 4.0) and © GeoBasis-DE / BKG 2016 (data changed).
+         */
+        get: operations["get_postal_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/facilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List public facilities
+         * @description List facilities (Einrichtungen) with published offers, by name.
+         */
+        get: operations["list_public_facilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/facilities/{facility_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get public facility
+         * @description Read a facility (Einrichtung) with published offers.
+         */
+        get: operations["get_public_facility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List public offers
+         * @description List published offers (Angebote), by title, for parents and young people.
+         */
+        get: operations["list_public_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/offers/{offer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get public offer
+         * @description Read a published offer (Angebot).
+         */
+        get: operations["get_public_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List regions
+         * @description List the Länder and their Kreise (Landkreise, kreisfreie Städte) by official key.
+         *
+         *     Sources: © Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, CC BY 4.0; centres from
+         *     GeoNames, CC BY 4.0, and © GeoBasis-DE / BKG 2016 (data changed).
+         */
+        get: operations["list_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/regions/{ags}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get region
+         * @description Read a Land or a Kreis by its official key (Amtlicher Gemeindeschlüssel).
+         */
+        get: operations["get_region"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reservations
+         * @description List the reservations (Reservierungen) of yours, the newest first.
+         */
+        get: operations["list_reservations"];
+        put?: never;
+        /**
          * Create reservation
-         * @description Reserve a place (Platz reservieren): it is held for 72 hours.
+         * @description Reserve places (Plätze reservieren): all or none, held from now on until an instant.
+         *
+         *     If somebody else was faster, the problem names in `alternatives` up to three other offers with
+         *     free places for the same nights.
          */
         post: operations["create_reservation"];
         delete?: never;
@@ -301,6 +1522,424 @@ export interface paths {
          * @description Read a reservation (Reservierung) of yours.
          */
         get: operations["get_reservation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reservations/{reservation_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel reservation
+         * @description Cancel a reservation (Reservierung stornieren): the places are free again.
+         */
+        post: operations["cancel_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reservations/{reservation_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm reservation
+         * @description Confirm a reservation (Reservierung bestätigen): the places are promised.
+         */
+        post: operations["confirm_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reservations/{reservation_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse reservation
+         * @description Refuse a reservation (Reservierung ablehnen) with a reason: the places are free again.
+         */
+        post: operations["refuse_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service packages
+         * @description List the service packages (Leistungspakete) of your department, or handed over to it.
+         */
+        get: operations["list_service_packages"];
+        put?: never;
+        /**
+         * Draft service package
+         * @description Draft a service package (Leistungspaket) for a person of a case.
+         */
+        post: operations["draft_service_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-packages/{service_package_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get service package
+         * @description Read a version of a service package (Leistungspaket).
+         */
+        get: operations["get_service_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change service package
+         * @description Change a draft of a service package (Leistungspaket).
+         */
+        patch: operations["change_service_package"];
+        trace?: never;
+    };
+    "/service-packages/{service_package_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept service package
+         * @description Accept a service package (Leistungspaket); with an agreed rate it can be paid from.
+         */
+        post: operations["accept_service_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-packages/{service_package_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End service package
+         * @description End a service package (Leistungspaket) on a day, which is the last that is paid.
+         */
+        post: operations["end_service_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-packages/{service_package_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over service package
+         * @description Hand a service package (Leistungspaket) over to the department that pays (WJH).
+         */
+        post: operations["hand_over_service_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-packages/{service_package_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release service package
+         * @description Release a service package (Leistungspaket) as the second person; it never changes again.
+         */
+        post: operations["release_service_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-packages/{service_package_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return service package
+         * @description Return a service package (Leistungspaket) to those who have drafted it, with a reason.
+         */
+        post: operations["return_service_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-packages/{service_package_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft service package version
+         * @description Draft the next version of a service package (Leistungspaket), from a day on.
+         */
+        post: operations["draft_service_package_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service records
+         * @description List the service records (Leistungsnachweise) of your bookings, the newest first.
+         */
+        get: operations["list_service_records"];
+        put?: never;
+        /**
+         * Create service record
+         * @description Record what was rendered for a booking in a month (Leistungsnachweis erfassen).
+         *
+         *     A list of days or a list of contacts; for a booking and a month there is one record.
+         */
+        post: operations["create_service_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-records/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get service record
+         * @description Read a service record (Leistungsnachweis).
+         */
+        get: operations["get_service_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change service record
+         * @description Change a service record (Leistungsnachweis) while it is recorded or queried.
+         */
+        patch: operations["change_service_record"];
+        trace?: never;
+    };
+    "/service-records/{record_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check service record
+         * @description Note that services were rendered as recorded (Leistungsnachweis prüfen).
+         */
+        post: operations["check_service_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-records/{record_id}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query service record
+         * @description Give a service record back to the provider with a reason (Nachweis beanstanden).
+         */
+        post: operations["query_service_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-records/{record_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit service record
+         * @description Submit a service record (Leistungsnachweis einreichen) to the youth office.
+         */
+        post: operations["submit_service_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-records/{record_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw service record
+         * @description Take back a service record (Leistungsnachweis) that the office has not checked yet.
+         */
+        post: operations["withdraw_service_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service types
+         * @description List the kinds of help (Hilfearten) in the order of the law.
+         */
+        get: operations["list_service_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/service-types/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get service type
+         * @description Read a kind of help (Hilfeart): paragraph, claimants, ages, billing, statistics.
+         */
+        get: operations["get_service_type"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/specialisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List specialisations
+         * @description List what offers are specialised in (Spezialisierungen).
+         */
+        get: operations["list_specialisations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -367,6 +2006,8 @@ export interface paths {
         /**
          * List vacancies
          * @description List the vacancies (freie Plätze) that you may see, earliest first.
+         *
+         *     A youth office sees those of published offers that are confirmed.
          */
         get: operations["list_vacancies"];
         put?: never;
@@ -394,6 +2035,30 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Change vacancy
+         * @description Change a vacancy (freie Plätze) of yours, which confirms it as well.
+         */
+        patch: operations["change_vacancy"];
+        trace?: never;
+    };
+    "/vacancies/{vacancy_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm vacancy
+         * @description Confirm that the places (freie Plätze) are still free; unconfirmed ones disappear.
+         */
+        post: operations["confirm_vacancy"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -401,6 +2066,247 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description Days on which the young person was away (Abwesenheit).
+         *
+         *     Whether the days of departure and return count as presence is a matter of the agreement.
+         */
+        Absence: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            booking_id: string;
+            /**
+             * @description Extensible enum
+             * @example HOME_VISIT
+             * @example HOLIDAY
+             * @example HOSPITAL
+             * @example REHABILITATION
+             * @example MISSING
+             * @example DETENTION
+             * @example CUSTODY
+             * @example TRIAL_LIVING
+             * @example OTHER
+             */
+            kind: string;
+            /**
+             * Format: date
+             * @description Day of departure, not after today
+             * @example 2026-08-01
+             */
+            departed_on: string;
+            /** @description Day of return; null while away */
+            returned_on: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * @description Why the young person is not there; what is paid then is a matter of the agreement.
+         * @enum {string}
+         */
+        AbsenceKind: "HOME_VISIT" | "HOLIDAY" | "HOSPITAL" | "REHABILITATION" | "MISSING" | "DETENTION" | "CUSTODY" | "TRIAL_LIVING" | "OTHER";
+        AbsencePage: {
+            items: components["schemas"]["Absence"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description That the young person is or was away (Abwesenheit). */
+        AbsenceRecord: {
+            kind: components["schemas"]["AbsenceKind"];
+            /**
+             * Format: date
+             * @description Day of departure, not after today
+             * @example 2026-08-01
+             */
+            departed_on: string;
+            /** @description Day of return; null while away */
+            returned_on?: string | null;
+        };
+        /** @description That the young person is back (Rückkehr). */
+        AbsenceReturn: {
+            /**
+             * Format: date
+             * @description Not before the departure, not after today
+             * @example 2026-08-01
+             */
+            day: string;
+        };
+        /** @description What is paid while the young person is away (Abwesenheits-, Freihalteregelung). */
+        AbsenceRule: {
+            /**
+             * Format: int32
+             * @description Full days of one absence that change nothing (Karenz)
+             */
+            grace_days: number;
+            /**
+             * Format: int32
+             * @description In a longer absence, its first full day that is reduced
+             */
+            reduced_from_day: number;
+            /**
+             * Format: decimal
+             * @description Percent of the rate without the investment share on a reduced day
+             * @example 75.00
+             */
+            rest_percent: string;
+            /**
+             * Format: decimal
+             * @description Percent of the investment share on a reduced day
+             * @example 75.00
+             */
+            investment_percent: string;
+            /** @description Reduced days paid in a calendar year; null is without limit */
+            most_days_a_year: number | null;
+            /** @description A day of departure, return, admission or discharge is paid in full */
+            departure_day_counts: boolean;
+            /** @description A day of departure, return, admission or discharge is paid in full */
+            return_day_counts: boolean;
+            /** @description A day of departure, return, admission or discharge is paid in full */
+            admission_day_counts: boolean;
+            /** @description A day of departure, return, admission or discharge is paid in full */
+            discharge_day_counts: boolean;
+            /** @description Kinds of absence (`absence-kinds`) that are paid in full */
+            exempt_kinds: string[];
+            /**
+             * Format: decimal
+             * @description Percent paid for an hour that was cancelled at short notice
+             * @example 75.00
+             */
+            cancelled_percent: string;
+            /** @description Kinds of contact (`contact-kinds`) that are paid by the hour */
+            billable_contacts: string[];
+        };
+        /** @description What is paid while the young person is away (Abwesenheits-, Freihalteregelung). */
+        AbsenceRuleProposal: {
+            /**
+             * Format: int32
+             * @description Full days of one absence that change nothing (Karenz)
+             */
+            grace_days: number;
+            /**
+             * Format: int32
+             * @description In a longer absence, its first full day that is reduced
+             */
+            reduced_from_day: number;
+            /**
+             * Format: decimal
+             * @description Percent of the rate without the investment share on a reduced day
+             * @example 75.00
+             */
+            rest_percent: string;
+            /**
+             * Format: decimal
+             * @description Percent of the investment share on a reduced day
+             * @example 75.00
+             */
+            investment_percent: string;
+            /** @description Reduced days paid in a calendar year; null is without limit */
+            most_days_a_year: number | null;
+            /** @description A day of departure, return, admission or discharge is paid in full */
+            departure_day_counts: boolean;
+            /** @description A day of departure, return, admission or discharge is paid in full */
+            return_day_counts: boolean;
+            /** @description A day of departure, return, admission or discharge is paid in full */
+            admission_day_counts: boolean;
+            /** @description A day of departure, return, admission or discharge is paid in full */
+            discharge_day_counts: boolean;
+            /** @description Kinds of absence (`absence-kinds`) that are paid in full */
+            exempt_kinds: string[];
+            /**
+             * Format: decimal
+             * @description Percent paid for an hour that was cancelled at short notice
+             * @example 75.00
+             */
+            cancelled_percent: string;
+            /** @description Kinds of contact (`contact-kinds`) that are paid by the hour */
+            billable_contacts: string[];
+        };
+        /**
+         * @description For whom a house is accessible (Barrierefreiheit).
+         * @enum {string}
+         */
+        Accessibility: "WHEELCHAIR" | "BLIND" | "DEAF" | "PLAIN_LANGUAGE";
+        /** @description Where the house stands. */
+        Address: {
+            street: string;
+            house_number: string | null;
+            /** @example 66740 */
+            postal_code: string;
+            city: string;
+        };
+        /** @description Where the house stands. */
+        AddressInput: {
+            street: string;
+            house_number?: string | null;
+            /** @example 66740 */
+            postal_code: string;
+            city: string;
+            /** @description Kreis; without it, the one of the postal code if there is only one */
+            ags?: string | null;
+        };
+        /** @description Changes to the address (RFC 7396). */
+        AddressPatch: {
+            street?: string;
+            house_number?: string | null;
+            /** @example 66740 */
+            postal_code?: string;
+            city?: string;
+            ags?: string | null;
+        };
+        /** @description That the young person has arrived (Aufnahme). */
+        Admission: {
+            /**
+             * Format: date
+             * @description Not after today
+             * @example 2026-08-01
+             */
+            day: string;
+            provider_reference?: string | null;
+        };
+        /** @description For which ages; `below` is exclusive. German law counts completed years (§ 7 SGB VIII). */
+        AgeBounds: {
+            /**
+             * @description Extensible enum
+             * @example CHILD
+             * @example YOUNGEST_CHILD
+             * @example YOUNG_PERSON
+             * @example YOUNG_ADULT
+             * @example FAMILY
+             */
+            of: string;
+            from_age: number | null;
+            below_age: number | null;
+            note_de: string | null;
+            note_en: string | null;
+            /** @description False: known from practice only, not read in the law or another source */
+            verified: boolean;
+        };
+        /**
+         * @description Benefits that come with a service (Annexleistungen).
+         * @enum {string}
+         */
+        Annex: "MAINTENANCE" | "POCKET_MONEY" | "GRANTS" | "CLOTHING" | "MEDICAL_AID" | "TRAVEL_COSTS";
         /** @description A machine client of your organisation (technischer Zugang). */
         ApiClient: {
             /**
@@ -467,11 +2373,756 @@ export interface components {
             /** @example jhs_shown-once-and-stored-as-a-hash */
             client_secret: string;
         };
+        /** @description The middle of a radius: a postal code, or a point. */
+        Around: {
+            postal_code?: string | null;
+            latitude?: number | null;
+            longitude?: number | null;
+        };
+        /** @description Where an organisation is paid (Bankverbindung). */
+        BankAccount: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            organisation_id: string;
+            account_holder: string;
+            /** @description In full for administrators of the owner and for who pays it */
+            iban: string;
+            bic: string | null;
+            /**
+             * @description Extensible enum
+             * @example ENTERED
+             * @example CONFIRMED
+             * @example WITHDRAWN
+             */
+            state: string;
+            /** @description This is the account that is used now */
+            in_force: boolean;
+            /**
+             * Format: uuid
+             * @description A member of the organisation
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            entered_by: string;
+            /** @description Another member of the organisation */
+            confirmed_by: string | null;
+            confirmed_at: string | null;
+            /** @description After the waiting time */
+            usable_from: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description Another account of the own organisation. */
+        BankAccountEntry: {
+            /** @description As the bank knows it (SEPA) */
+            account_holder: string;
+            /**
+             * @description Without spaces
+             * @example DE89370400440532013000
+             */
+            iban: string;
+            bic?: string | null;
+        };
+        BankAccountPage: {
+            items: components["schemas"]["BankAccount"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description The states of a bank account.
+         * @enum {string}
+         */
+        BankAccountState: "ENTERED" | "CONFIRMED" | "WITHDRAWN";
+        /** @description Which units are usual; the agreement decides. */
+        Billing: {
+            units: string[];
+            note_de: string | null;
+            note_en: string | null;
+            /** @description False: known from practice only, not read in the law or another source */
+            verified: boolean;
+        };
+        /**
+         * @description What a rate pays for (Abrechnungseinheit).
+         * @enum {string}
+         */
+        BillingUnit: "DAY_RATE" | "HOUR" | "MONTHLY_LUMP_SUM" | "GROUP_LUMP_SUM" | "LUMP_SUM" | "FOSTER_ALLOWANCE" | "INSTITUTIONAL_FUNDING";
+        /** @description The basic rate that binds the office that asks, on the day of admission or today. */
+        BindingRate: {
+            /**
+             * @description Extensible enum
+             * @example AGREED
+             * @example NO_AGREEMENT
+             */
+            status: string;
+            id: string | null;
+            /**
+             * @description Extensible enum
+             * @example DAY_RATE
+             */
+            unit: string;
+            rate: string | null;
+        };
+        /**
+         * @description How exactly the day of birth is known; an estimate is one under § 42f SGB VIII.
+         * @enum {string}
+         */
+        BirthPrecision: "DAY" | "MONTH" | "YEAR" | "ESTIMATED";
+        /** @description A place booked for a young person (Belegung). */
+        Booking: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description What both sides write on letters and invoices
+             * @example B-2026-7K3F9Q2M
+             */
+            reference: string;
+            provider_reference: string | null;
+            youth_office: components["schemas"]["OrganisationReference"];
+            provider: components["schemas"]["OrganisationReference"];
+            facility: components["schemas"]["FacilityName"];
+            offer: components["schemas"]["OfferTitle"];
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            vacancy_id: string;
+            reservation_id: string | null;
+            /** @description For the youth office only */
+            case_id: string | null;
+            /** @description For the youth office only */
+            person_id: string | null;
+            /** @description What was handed to the provider; null when its access has ended */
+            young_person: components["schemas"]["YoungPerson"] | null;
+            /**
+             * Format: date
+             * @description Day of admission (Aufnahme)
+             * @example 2026-08-01
+             */
+            admission_day: string;
+            /** @description Day of discharge: its night is free again; null is open-ended */
+            discharge_day: string | null;
+            /**
+             * @description Extensible enum; for the youth office only
+             * @example SUITABILITY
+             * @example WISH_OF_FAMILY
+             * @example NEAR_HOME
+             * @example SIBLINGS
+             * @example CONTINUITY
+             * @example ONLY_SUITABLE_PLACE
+             * @example EMERGENCY
+             * @example EQUAL_BUT_CHEAPER
+             * @example OTHER
+             */
+            choice_reason: string | null;
+            /** @description For the youth office only */
+            choice_note: string | null;
+            /**
+             * @description Extensible enum
+             * @example AS_PLANNED
+             * @example ENDED_BY_PARENTS
+             * @example ENDED_BY_PROVIDER
+             * @example ENDED_BY_YOUNG_PERSON
+             * @example TRANSFER
+             * @example ADOPTION
+             * @example OTHER
+             */
+            discharge_reason: string | null;
+            /**
+             * @description Extensible enum
+             * @example PLANNED
+             * @example ACTIVE
+             * @example ENDED
+             * @example NOT_STARTED
+             * @example CANCELLED_BY_OFFICE
+             * @example CANCELLED_BY_PROVIDER
+             */
+            state: string;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        BookingPage: {
+            items: components["schemas"]["Booking"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description A booking, by its numbers and without the young person. */
+        BookingReference: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description What both sides write on letters and invoices
+             * @example B-2026-7K3F9Q2M
+             */
+            reference: string;
+            provider_reference: string | null;
+        };
+        /**
+         * @description A place for a young person (Belegung): one of a reservation, or one of a vacancy.
+         *
+         *     A reservation brings its nights along; for a vacancy they are part of the request.
+         */
+        BookingRequest: {
+            /** @description Instead of a vacancy and its nights */
+            reservation_id?: string | null;
+            /** @description Instead of a reservation */
+            vacancy_id?: string | null;
+            /** @description With a vacancy: day of admission */
+            admission_day?: string | null;
+            /** @description With a vacancy: planned day of discharge; null is open-ended */
+            discharge_day?: string | null;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @description The young person; one of the case
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * @description Specialisations that are needed, of `/specialisations`
+             * @example [
+             *       "TRAUMA"
+             *     ]
+             */
+            needs?: string[];
+            /** @description Why this place and no other (§§ 5, 36 SGB VIII) */
+            choice_reason: components["schemas"]["ChoiceReason"];
+            /** @description The reason in words, for the office only; OTHER needs it */
+            choice_note?: string | null;
+        };
+        /**
+         * @description The states of a booking.
+         * @enum {string}
+         */
+        BookingState: "PLANNED" | "ACTIVE" | "ENDED" | "NOT_STARTED" | "CANCELLED_BY_OFFICE" | "CANCELLED_BY_PROVIDER";
+        /** @description The file of one department about a person or a family (Akte). */
+        Case: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Aktenzeichen
+             * @example ASD-2026-000001
+             */
+            reference: string;
+            /**
+             * @description Extensible enum
+             * @example ASD
+             */
+            department: string;
+            /**
+             * @description Extensible enum
+             * @example FAMILY
+             * @example PERSON
+             */
+            subject: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            family_person_ids: string[];
+            /**
+             * Format: uuid
+             * @description Member who leads the case (fallführende Fachkraft)
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            responsible_member_id: string;
+            deputy_member_ids: string[];
+            /**
+             * @description Extensible enum
+             * @example ARCHIVED
+             * @example CLOSED
+             * @example DORMANT
+             * @example OPEN
+             */
+            state: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            opened_on: string;
+            closed_on: string | null;
+            /**
+             * @description Extensible enum
+             * @example DECEASED
+             * @example HELP_ENDED
+             * @example MOVED_AWAY
+             * @example NO_NEED
+             * @example OF_AGE
+             * @example OTHER
+             * @example PROCEEDING_ENDED
+             * @example WITHDRAWN
+             */
+            closure_reason: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description One reason why a member may see a case. */
+        CaseAccess: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            member_id: string;
+            display_name: string;
+            /**
+             * @description Extensible enum: RESPONSIBLE, DEPUTY, DEPARTMENT, PARTICIPATION
+             * @example RESPONSIBLE
+             */
+            reason: string;
+            /**
+             * @description The department of the member that counts
+             * @example ASD
+             */
+            department: string;
+            participation_id: string | null;
+            /** @description The only `Data-Purpose` for which the case is visible */
+            purpose: string | null;
+            /** @description The last day; null: no end */
+            valid_until: string | null;
+        };
+        /** @description Who may see a case, and why (Zugriffsübersicht). */
+        CaseAccesses: {
+            items: components["schemas"]["CaseAccess"][];
+        };
+        /** @description The closing of a case. */
+        CaseClosure: {
+            reason: components["schemas"]["ClosureReason"];
+            /** @description Today if absent; not in the future */
+            closed_on?: string | null;
+        };
+        /** @description A new case of one of your departments. */
+        CaseOpening: {
+            /** @description Your department that keeps the case */
+            department: components["schemas"]["Department"];
+            /**
+             * @description Whom the case is about: a person, or the family of a person
+             * @default PERSON
+             */
+            subject: components["schemas"]["CaseSubject"];
+            /**
+             * Format: uuid
+             * @description Of a family: the person under whom it is kept
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /** @description Further persons of the family that the case is about */
+            family_person_ids?: string[];
+            /**
+             * Format: uuid
+             * @description Member who leads the case (fallführende Fachkraft)
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            responsible_member_id: string;
+            /** @description Who acts for the responsible worker (Vertretung) */
+            deputy_member_ids?: string[];
+            /** @description Today if absent; not in the future */
+            opened_on?: string | null;
+        };
+        CasePage: {
+            items: components["schemas"]["Case"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Changes to a case (RFC 7396); lists are replaced as a whole. */
+        CasePatch: {
+            /** @description Further persons of the family that the case is about */
+            family_person_ids?: string[];
+            /**
+             * Format: uuid
+             * @description Member who leads the case (fallführende Fachkraft)
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            responsible_member_id?: string;
+            /** @description Who acts for the responsible worker (Vertretung) */
+            deputy_member_ids?: string[];
+        };
+        /**
+         * @description The states of a case (Akte).
+         * @enum {string}
+         */
+        CaseState: "OPEN" | "DORMANT" | "CLOSED" | "ARCHIVED";
+        /**
+         * @description Whom a case is about.
+         * @enum {string}
+         */
+        CaseSubject: "PERSON" | "FAMILY";
+        /**
+         * @description Why this place and no other (§§ 5, 36 SGB VIII): price alone is no reason.
+         * @enum {string}
+         */
+        ChoiceReason: "SUITABILITY" | "WISH_OF_FAMILY" | "NEAR_HOME" | "SIBLINGS" | "CONTINUITY" | "ONLY_SUITABLE_PLACE" | "EMERGENCY" | "EQUAL_BUT_CHEAPER" | "OTHER";
+        /**
+         * @description Why a case was closed.
+         * @enum {string}
+         */
+        ClosureReason: "HELP_ENDED" | "NO_NEED" | "WITHDRAWN" | "MOVED_AWAY" | "PROCEEDING_ENDED" | "OF_AGE" | "DECEASED" | "OTHER";
+        /** @description A code with its labels, and the days on which it may be used (both inclusive). */
+        Code: {
+            /** @example ASD */
+            code: string;
+            de: string;
+            en: string;
+            official_codes: components["schemas"]["OfficialCode"][];
+            valid_from: string | null;
+            valid_until: string | null;
+        };
+        /** @description A code list (Schlüsselverzeichnis) with all codes, also those that are no longer valid. */
+        CodeList: {
+            /** @example departments */
+            name: string;
+            de: string;
+            en: string;
+            codes: components["schemas"]["Code"][];
+        };
+        /** @description All code lists; there are so few that one page holds them. */
+        CodeListDirectory: {
+            items: components["schemas"]["CodeListSummary"][];
+            next: string | null;
+        };
+        /** @description The name of a code list and what it holds. */
+        CodeListSummary: {
+            /** @example departments */
+            name: string;
+            de: string;
+            en: string;
+        };
+        /**
+         * @description Why this youth office is competent (örtliche Zuständigkeit, §§ 86–87 SGB VIII).
+         * @enum {string}
+         */
+        Competence: "PARENTS" | "ONE_PARENT" | "CHILD" | "FOSTER_FAMILY" | "YOUNG_ADULT" | "PARENT_AND_CHILD" | "CONTINUED" | "PROVISIONAL" | "CUSTODY";
+        /** @description How the facility is reached. */
+        Contact: {
+            email: string | null;
+            phone: string | null;
+            website: string | null;
+        };
+        /** @description A contact of the list. */
+        ContactEntry: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            day: string;
+            /**
+             * Format: int32
+             * @description In steps of 15 minutes
+             * @example 45
+             */
+            minutes: number;
+            kind: components["schemas"]["ContactKind"];
+        };
+        /** @description How the facility is reached; protected together with the address. */
+        ContactInput: {
+            email?: string | null;
+            phone?: string | null;
+            website?: string | null;
+        };
+        /**
+         * @description What an hour was used for.
+         * @enum {string}
+         */
+        ContactKind: "FACE_TO_FACE" | "REMOTE" | "TRAVEL" | "PREPARATION" | "CANCELLED";
+        /** @description Changes to the contact (RFC 7396). */
+        ContactPatch: {
+            email?: string | null;
+            phone?: string | null;
+            website?: string | null;
+        };
+        /** @description Whether parents contribute (Kostenbeitrag, §§ 90, 91). */
+        CostContribution: {
+            rules: string[];
+            note_de: string | null;
+            note_en: string | null;
+        };
+        /** @description A day of the list. */
+        DayEntry: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            day: string;
+            status: components["schemas"]["DayStatus"];
+        };
+        /**
+         * @description Where the young person was on a day.
+         * @enum {string}
+         */
+        DayStatus: "PRESENT" | "DEPARTURE" | "RETURN" | "ABSENT_HOME_VISIT" | "ABSENT_HOLIDAY" | "ABSENT_HOSPITAL" | "ABSENT_REHABILITATION" | "ABSENT_MISSING" | "ABSENT_DETENTION" | "ABSENT_CUSTODY" | "ABSENT_TRIAL_LIVING" | "ABSENT_OTHER" | "RESERVED";
         /**
          * @description The departments of a youth office (`departments` claim): walls stand between them.
          * @enum {string}
          */
         Department: "ASD" | "JGH" | "WJH" | "PKD" | "UVG" | "GUARDIANSHIP" | "ASSISTANCE" | "CONTROLLING" | "LEADERSHIP" | "ADMIN";
+        /** @description That the young person has left (Entlassung). */
+        Discharge: {
+            /**
+             * Format: date
+             * @description Not after today; its night is free again
+             * @example 2026-08-01
+             */
+            day: string;
+            reason: components["schemas"]["DischargeReason"];
+        };
+        /**
+         * @description Why a stay has ended (statistics I 1: Grund der Beendigung).
+         * @enum {string}
+         */
+        DischargeReason: "AS_PLANNED" | "ENDED_BY_PARENTS" | "ENDED_BY_PROVIDER" | "ENDED_BY_YOUNG_PERSON" | "TRANSFER" | "ADOPTION" | "OTHER";
+        /** @description What was handed to whom, when, and at which stage (Datenweitergabe). */
+        Disclosure: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example REQUEST
+             * @example RESERVATION
+             * @example BOOKING
+             */
+            stage: string;
+            recipient: components["schemas"]["OrganisationReference"];
+            /** @description The whitelist of the stage on that day */
+            fields: string[];
+            content: components["schemas"]["YoungPerson"];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            disclosed_at: string;
+        };
+        DisclosurePage: {
+            items: components["schemas"]["Disclosure"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description The values of the offices of the peer group in the newest release.
+         *
+         *     Where too few offices or cases are behind them, or one office makes up most of it, all of it
+         *     is suppressed.
+         */
+        Distribution: {
+            suppressed: boolean;
+            contributors: number | null;
+            minimum: string | null;
+            median: string | null;
+            maximum: string | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            released_on: string;
+        };
+        /**
+         * @description Why a service package has ended (statistics I 1: Grund der Beendigung).
+         * @enum {string}
+         */
+        EndReason: "AS_PLANNED" | "ENDED_BY_PARENTS" | "ENDED_BY_PROVIDER" | "ENDED_BY_YOUNG_PERSON" | "TRANSFER" | "ADOPTION" | "OTHER";
+        /** @description When an offer does not admit (Ausschlusskriterium). */
+        ExclusionCriterion: {
+            /** @example ACUTE_SUICIDALITY */
+            code: string;
+            de: string;
+            en: string;
+        };
+        ExclusionCriterionPage: {
+            items: components["schemas"]["ExclusionCriterion"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description What can be exported: master data and the market, nothing of clients.
+         * @enum {string}
+         */
+        ExportKind: "MEMBERS" | "FACILITIES" | "OFFERS" | "VACANCIES";
+        /** @description What to export; the lines are the JSON documents of the API (NDJSON). */
+        ExportOrder: {
+            kind: components["schemas"]["ExportKind"];
+        };
+        /** @description That the young person stays longer (Verlängerung). */
+        Extension: {
+            /** @description The new planned day of discharge; null is open-ended */
+            discharge_day: string | null;
+        };
+        /**
+         * @description A home or another place of help (Einrichtung).
+         *
+         *     `address` and `contact` are null where they are protected from you; `ags` and `location` are
+         *     then those of the postal region.
+         */
+        Facility: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            provider: components["schemas"]["OrganisationReference"];
+            name: string;
+            description: string | null;
+            provider_reference: string | null;
+            /** @description Address and contact are seen only by the provider, its authority and youth offices with an active booking */
+            address_protected: boolean;
+            address: components["schemas"]["Address"] | null;
+            contact: components["schemas"]["Contact"] | null;
+            ags: string | null;
+            location: components["schemas"]["jugendhilfe_api__organisations__facilities__schemas__Point"];
+            /**
+             * @description Extensible enum
+             * @example EXACT
+             * @example POSTAL_CODE
+             * @example POSTAL_REGION
+             */
+            location_accuracy: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A facility, as part of a reservation or booking. */
+        FacilityName: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            name: string;
+        };
+        FacilityPage: {
+            items: components["schemas"]["Facility"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Changes to a facility (RFC 7396). */
+        FacilityPatch: {
+            name?: string;
+            description?: string | null;
+            provider_reference?: string | null;
+            address?: components["schemas"]["AddressPatch"];
+            address_protected?: boolean;
+            location?: components["schemas"]["PointInput"] | null;
+            contact?: components["schemas"]["ContactPatch"] | null;
+        };
+        /** @description A facility, as part of another resource. */
+        FacilityReference: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            name: string;
+        };
+        /** @description A facility as its provider registers it (Einrichtung). */
+        FacilityRegistration: {
+            name: string;
+            description?: string | null;
+            provider_reference?: string | null;
+            address: components["schemas"]["AddressInput"];
+            /** @default false */
+            address_protected: boolean;
+            /** @description Without it, the middle of the postal code */
+            location?: components["schemas"]["PointInput"] | null;
+            contact?: components["schemas"]["ContactInput"] | null;
+        };
+        /** @enum {string} */
+        FigureId: "BEGUN_STAYS" | "RUNNING_STAYS" | "SPENDING" | "AVERAGE_DAILY_RATE";
         /** @description One thing that is wrong, and where. It never repeats what was sent. */
         Finding: {
             code: string;
@@ -479,6 +3130,215 @@ export interface components {
             pointer?: string;
             parameter?: string;
             header?: string;
+        };
+        /** @description An offer that fits (Treffer). Price and distance are no reason of choice (§§ 5, 36). */
+        FoundOffer: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            provider: components["schemas"]["jugendhilfe_api__offers__search__schemas__NamedReference"];
+            facility: components["schemas"]["jugendhilfe_api__offers__search__schemas__NamedReference"];
+            title: string;
+            /**
+             * @description Code of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type: string;
+            /**
+             * @description Extensible enum
+             * @example AMBULATORY
+             * @example DAY
+             * @example RESIDENTIAL
+             */
+            kind: string;
+            /** Format: int32 */
+            age_min: number;
+            /** Format: int32 */
+            age_max: number;
+            genders: string[];
+            specialisations: string[];
+            emergency_admission: boolean;
+            ags: string | null;
+            location: components["schemas"]["jugendhilfe_api__organisations__facilities__schemas__Point"];
+            /**
+             * @description Extensible enum
+             * @example EXACT
+             * @example POSTAL_REGION
+             */
+            location_accuracy: string;
+            /**
+             * @description As the crow flies, to `location`
+             * @example 12.4
+             */
+            distance_km: number | null;
+            rate: components["schemas"]["BindingRate"];
+            /** Format: int32 */
+            free_places: number;
+            vacancy: components["schemas"]["FreeVacancy"] | null;
+            matched: components["schemas"]["Match"][];
+            /**
+             * @description What stands against the offer and must be settled. Extensible enum
+             * @example [
+             *       "AGREEMENT",
+             *       "CATCHMENT"
+             *     ]
+             */
+            not_covered: string[];
+        };
+        FoundOfferPage: {
+            items: components["schemas"]["FoundOffer"][];
+            next_cursor: string | null;
+        };
+        /** @description The stay for which a place must be free: nights from admission to discharge. */
+        Free: {
+            /**
+             * Format: date
+             * @description Day of admission
+             * @example 2026-08-01
+             */
+            from_day: string;
+            /** @description Day of discharge, whose night is free again; without it, open-ended */
+            until_day?: string | null;
+            /**
+             * Format: int32
+             * @description Several places together, for siblings
+             * @default 1
+             */
+            places: number;
+        };
+        /** @description The vacancy that fits best. */
+        FreeVacancy: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            available_from: string;
+            available_until: string | null;
+            /** Format: int32 */
+            free_places: number;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            as_of: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            confirm_by: string;
+        };
+        /** @description A public holiday (gesetzlicher Feiertag). */
+        Holiday: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            day: string;
+            de: string;
+            en: string;
+            /**
+             * @description Extensible enum
+             * @example NATIONWIDE
+             * @example LAND
+             * @example MUNICIPAL
+             */
+            scope: string;
+            /** @description The law, or the library that knows the laws */
+            source: string;
+            /** @description False: not read in the law of the place */
+            verified: boolean;
+        };
+        /** @description The holidays of a year at a seat, in order; they are never more than one page. */
+        Holidays: {
+            items: components["schemas"]["Holiday"][];
+            next: string | null;
+        };
+        /** @description The definition of a key figure (Kennzahl). */
+        KeyFigure: {
+            /**
+             * @description Extensible enum
+             * @example AVERAGE_DAILY_RATE
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description A change of the meaning is a new version
+             * @example 7
+             */
+            version: number;
+            name: components["schemas"]["Texts"];
+            definition: components["schemas"]["Texts"];
+            formula: string;
+            /**
+             * @description Extensible enum
+             * @example EUR_PER_DAY
+             */
+            unit: string;
+            /**
+             * @description Extensible enum
+             * @example MONTH
+             * @example CUT_OFF
+             */
+            period: string;
+        };
+        /** @description What a query has found (Kennzahlenabfrage). */
+        KeyFigureAnswer: {
+            items: components["schemas"]["KeyFigureResult"][];
+            definitions_url: string;
+            /** @description ESTIMATED where a population was estimated */
+            denominator: string | null;
+        };
+        /** @description Which figures for which months, compared with whom. */
+        KeyFigureQuery: {
+            figures: components["schemas"]["FigureId"][];
+            /** @example 2026-08 */
+            from_month: string;
+            /**
+             * @description Included; at most 36 months
+             * @example 2026-08
+             */
+            to_month: string;
+            peer_group?: components["schemas"]["PeerGroup"];
+        };
+        /** @description One figure in one month. */
+        KeyFigureResult: {
+            figure: string;
+            /**
+             * Format: int32
+             * @example 7
+             */
+            version: number;
+            unit: string;
+            /** @example 2026-08 */
+            month: string;
+            own: components["schemas"]["OwnValue"] | null;
+            peers: components["schemas"]["Distribution"] | null;
+        };
+        /** @description The registry of key figures. */
+        KeyFigures: {
+            items: components["schemas"]["KeyFigure"][];
+        };
+        /** @description Why the offer was found: what was asked for, and what the offer has of it. */
+        Match: {
+            /**
+             * @description Extensible enum
+             * @example SERVICE_TYPE
+             * @example KIND
+             * @example AGE
+             * @example GENDER
+             * @example SPECIALISATIONS
+             * @example EXCLUSIONS
+             * @example LANGUAGES
+             */
+            criterion: string;
+            offered: string[];
         };
         /** @description What the token lets you be and do (eigene Anmeldung). */
         Me: {
@@ -619,7 +3479,7 @@ export interface components {
             absent_until?: string | null;
             valid_until?: string | null;
         };
-        /** @description What a provider offers, and at which rate (Angebot, Entgelt). */
+        /** @description What a provider offers in a facility (Angebot); its rates are at `/offers/{id}/rates`. */
         Offer: {
             /**
              * Format: uuid
@@ -627,29 +3487,124 @@ export interface components {
              */
             id: string;
             provider: components["schemas"]["OrganisationReference"];
-            title: string;
-            concept: string | null;
+            facility: components["schemas"]["FacilityReference"];
+            provider_reference: string | null;
             /**
-             * @description Extensible enum
-             * @example FAMILY_SUPPORT
-             * @example DAY_GROUP
-             * @example FOSTER_FAMILY
-             * @example RESIDENTIAL_GROUP
+             * @description Code of `/service-types`
+             * @example RESIDENTIAL_CARE
              */
             service_type: string;
             /**
              * @description Extensible enum
+             * @example AMBULATORY
+             * @example DAY
+             * @example RESIDENTIAL
+             * @example CUSTODY
+             * @example COUNSELLING
+             * @example CASH
+             * @example DUTY
+             */
+            kind: string;
+            /**
+             * @description Extensible enum
+             * @example DAY_RATE
+             */
+            billing_unit: string;
+            title: string;
+            summary: string | null;
+            concept: string | null;
+            /** Format: int32 */
+            age_min: number;
+            /** Format: int32 */
+            age_max: number;
+            genders: string[];
+            specialisations: string[];
+            exclusions: string[];
+            languages: string[];
+            accessibility: string[];
+            catchment: string[];
+            /** Format: int32 */
+            places: number;
+            emergency_admission: boolean;
+            auto_confirm_hours: number | null;
+            /**
+             * @description Extensible enum
              * @example DRAFT
              * @example PUBLISHED
+             * @example SUSPENDED
+             * @example RETIRED
              */
             state: string;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            published_at: string | null;
             /**
-             * Format: decimal
-             * @example 187.4000
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
              */
-            daily_rate: string;
-            /** Format: int32 */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
             version: number;
+        };
+        /** @description An offer as its provider drafts it (Angebot); nobody else sees it before publication. */
+        OfferDraft: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            facility_id: string;
+            /**
+             * @description Code of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type: string;
+            /** @description Exactly one of the kinds of the service type */
+            kind: components["schemas"]["ServiceKind"];
+            /** @description Unit of the basic rate; without it, the usual one of the service type */
+            billing_unit?: components["schemas"]["BillingUnit"] | null;
+            title: string;
+            summary?: string | null;
+            concept?: string | null;
+            /**
+             * Format: int32
+             * @description Youngest age at admission, in completed years
+             */
+            age_min: number;
+            /**
+             * Format: int32
+             * @description Oldest age at admission, in completed years
+             */
+            age_max: number;
+            genders: components["schemas"]["jugendhilfe_api__offers__models__Gender"][];
+            /**
+             * @description Codes of `/specialisations`
+             * @default []
+             */
+            specialisations: string[];
+            /**
+             * @description Codes of `/exclusion-criteria`
+             * @default []
+             */
+            exclusions: string[];
+            /** @default [] */
+            languages: string[];
+            /** @default [] */
+            accessibility: components["schemas"]["Accessibility"][];
+            /**
+             * @description From where young people are admitted; empty: everywhere
+             * @default []
+             */
+            catchment: string[];
+            /** Format: int32 */
+            places: number;
+            /** @default false */
+            emergency_admission: boolean;
+            auto_confirm_hours?: number | null;
+            provider_reference?: string | null;
         };
         OfferPage: {
             items: components["schemas"]["Offer"][];
@@ -662,15 +3617,123 @@ export interface components {
              */
             total_count_relation?: string;
         };
-        /** @description Changes to an offer (RFC 7396). */
+        /** @description Changes to an offer (RFC 7396): facility, service type and kind stay what they are. */
         OfferPatch: {
             title?: string;
+            summary?: string | null;
             concept?: string | null;
+            /** Format: int32 */
+            age_min?: number;
+            /** Format: int32 */
+            age_max?: number;
+            genders?: components["schemas"]["jugendhilfe_api__offers__models__Gender"][];
+            specialisations?: string[];
+            exclusions?: string[];
+            languages?: string[];
+            accessibility?: components["schemas"]["Accessibility"][];
+            /** @description From where young people are admitted; empty: everywhere */
+            catchment?: string[];
+            /** Format: int32 */
+            places?: number;
+            emergency_admission?: boolean;
+            auto_confirm_hours?: number | null;
+            provider_reference?: string | null;
+        };
+        /** @description What one unit costs in a period, under whose agreement (Entgelt). */
+        OfferRate: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            offer_id: string;
+            provider_reference: string | null;
+            /**
+             * @description Extensible enum
+             * @example BASIC
+             * @example PARENT
+             * @example CHILD
+             * @example ADD_ON
+             * @example CUSTODY
+             */
+            component: string;
+            /**
+             * @description Extensible enum
+             * @example DAY_RATE
+             * @example HOUR
+             * @example MONTHLY_LUMP_SUM
+             * @example GROUP_LUMP_SUM
+             * @example LUMP_SUM
+             * @example FOSTER_ALLOWANCE
+             * @example INSTITUTIONAL_FUNDING
+             */
+            unit: string;
+            contracting_office: components["schemas"]["OrganisationReference"];
+            /** @description Every youth office is bound (§ 78e SGB VIII), not only this one */
+            binds_all: boolean;
             /**
              * Format: decimal
              * @example 187.4000
              */
-            daily_rate?: string;
+            rate: string;
+            /**
+             * Format: decimal
+             * @example 187.4000
+             */
+            investment_share: string;
+            absence_rule: components["schemas"]["AbsenceRule"] | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description Last day of the agreed period */
+            valid_until: string | null;
+            /** @description Last day on which it counts: it runs on until the next begins */
+            in_force_until: string | null;
+            /**
+             * @description Extensible enum
+             * @example AGREEMENT
+             * @example ARBITRATION
+             */
+            basis: string;
+            /**
+             * @description Extensible enum
+             * @example PROPOSED
+             * @example AGREED
+             * @example REFUSED
+             * @example WITHDRAWN
+             */
+            state: string;
+            decided_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        OfferRatePage: {
+            items: components["schemas"]["OfferRate"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
         };
         /** @description An offer, as part of another resource. */
         OfferReference: {
@@ -680,11 +3743,135 @@ export interface components {
              */
             id: string;
             title: string;
+        };
+        /** @description What a young person needs; nothing here says who it is. */
+        OfferSearch: {
             /**
-             * Format: decimal
-             * @example 187.4000
+             * @description Code of `/service-types`
+             * @example RESIDENTIAL_CARE
              */
-            daily_rate: string;
+            service_type: string;
+            kind?: components["schemas"]["ServiceKind"] | null;
+            /** @description Age at admission, in completed years */
+            age?: number | null;
+            gender?: components["schemas"]["jugendhilfe_api__offers__models__Gender"] | null;
+            /**
+             * @description All of these are needed
+             * @default []
+             */
+            specialisations: string[];
+            /**
+             * @description Criteria of the young person: offers that exclude one of them do not fit
+             * @default []
+             */
+            exclusions: string[];
+            /**
+             * @description All of these are needed
+             * @default []
+             */
+            languages: string[];
+            /** @default [] */
+            accessibility: components["schemas"]["Accessibility"][];
+            /**
+             * @description Admission without notice (Notaufnahme)
+             * @default false
+             */
+            emergency: boolean;
+            free?: components["schemas"]["Free"] | null;
+            /**
+             * @description Länder (2 digits), Kreise (5) or municipalities (8: their Kreis)
+             * @default []
+             */
+            regions: string[];
+            around?: components["schemas"]["Around"] | null;
+            radius_km?: number | null;
+            rate_max?: string | null;
+            /**
+             * @default rate
+             * @enum {string}
+             */
+            sort: "rate" | "-rate" | "distance" | "available_from" | "freshness";
+            /**
+             * Format: int32
+             * @default 20
+             */
+            limit: number;
+            /** @description `next_cursor` of the page before, with the same criteria */
+            cursor?: string | null;
+        };
+        /**
+         * @description The states of an offer.
+         * @enum {string}
+         */
+        OfferState: "DRAFT" | "PUBLISHED" | "SUSPENDED" | "RETIRED";
+        /** @description An offer, as part of a reservation or booking. */
+        OfferTitle: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            title: string;
+        };
+        /** @description The number of a code in official statistics or in another catalogue. */
+        OfficialCode: {
+            /**
+             * @description Extensible enum
+             * @example I_1_2007
+             */
+            system: string;
+            code: string;
+        };
+        /** @description Work in the background (Vorgang). */
+        Operation: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example EXPORT
+             */
+            kind: string;
+            /**
+             * @description Extensible enum
+             * @example PENDING
+             * @example RUNNING
+             * @example SUCCEEDED
+             * @example FAILED
+             * @example CANCELLED
+             */
+            status: string;
+            /**
+             * Format: int32
+             * @example 40
+             */
+            progress_percent: number;
+            /** @description Where the result can be had, once it has succeeded */
+            result_url: string | null;
+            /**
+             * @description Why it failed: a code of /problems
+             * @example internal
+             */
+            problem_code: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Then operation and result are deleted
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
         };
         /** @description A youth office, a provider, an authority or a policy-maker (Organisation). */
         Organisation: {
@@ -758,6 +3945,476 @@ export interface components {
             name: string;
             city: string | null;
         };
+        /** @description The value of the own office, inside its walls: never suppressed, live. */
+        OwnValue: {
+            /**
+             * Format: decimal
+             * @description Exact decimal number; the unit says of what
+             * @example 187.4000
+             */
+            value: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            as_of: string;
+        };
+        /** @description A new service package: an offer or a booking, and how it is paid. */
+        PackageDraft: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @description Who is helped; a person of the case
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /** @description The booked place, where there is one; it names the offer */
+            booking_id?: string | null;
+            /** @description Where nothing is booked */
+            offer_id?: string | null;
+            /** @description Of the catalogue; that of the offer if absent */
+            service_type?: string | null;
+            /** @default BASIC */
+            component: components["schemas"]["RateComponent"];
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description Last day as planned today; it ends nothing by itself */
+            planned_until?: string | null;
+            /** @description Units that are paid in a month at most; null: no limit */
+            units_per_month?: string | null;
+            /** @description Fachleistungsstunden je Woche */
+            hours_per_week?: string | null;
+            days_per_week?: number | null;
+            /** @description Annexleistungen, §§ 39, 40 */
+            annexes?: components["schemas"]["Annex"][];
+            /** @description Who is helped beside the person (family, § 19) */
+            further_recipient_ids?: string[];
+            /** @description Who may be asked for a contribution to the costs (§ 92) */
+            cost_contributor_ids?: string[];
+            /** @description Whose approved bank account is paid; the provider if absent */
+            payee_id?: string | null;
+            /**
+             * @description Produkt
+             * @example 36.3.03
+             */
+            budget_product: string;
+            /**
+             * @description Kostenstelle
+             * @example 5101
+             */
+            budget_cost_centre: string;
+            /**
+             * @description Sachkonto
+             * @example 533210
+             */
+            budget_account: string;
+            competence: components["schemas"]["Competence"];
+            reimbursement?: components["schemas"]["Reimbursement"] | null;
+            remark?: string | null;
+        };
+        /** @description The end of a service package. */
+        PackageEnding: {
+            /**
+             * Format: date
+             * @description The last day that is paid
+             * @example 2026-08-01
+             */
+            ended_on: string;
+            reason: components["schemas"]["EndReason"];
+        };
+        /** @description Changes to a draft (RFC 7396); lists are replaced as a whole. */
+        PackagePatch: {
+            /** @description The booked place, where there is one; it names the offer */
+            booking_id?: string | null;
+            component?: components["schemas"]["RateComponent"];
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from?: string;
+            /** @description Last day as planned today; it ends nothing by itself */
+            planned_until?: string | null;
+            /** @description Units that are paid in a month at most; null: no limit */
+            units_per_month?: string | null;
+            /** @description Fachleistungsstunden je Woche */
+            hours_per_week?: string | null;
+            days_per_week?: number | null;
+            /** @description Annexleistungen, §§ 39, 40 */
+            annexes?: components["schemas"]["Annex"][];
+            /** @description Who is helped beside the person (family, § 19) */
+            further_recipient_ids?: string[];
+            /** @description Who may be asked for a contribution to the costs (§ 92) */
+            cost_contributor_ids?: string[];
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            payee_id?: string;
+            /**
+             * @description Produkt
+             * @example 36.3.03
+             */
+            budget_product?: string;
+            /**
+             * @description Kostenstelle
+             * @example 5101
+             */
+            budget_cost_centre?: string;
+            /**
+             * @description Sachkonto
+             * @example 533210
+             */
+            budget_account?: string;
+            competence?: components["schemas"]["Competence"];
+            reimbursement?: components["schemas"]["Reimbursement"] | null;
+            remark?: string | null;
+        };
+        /** @description Why a service package is returned. */
+        PackageReturn: {
+            reason: components["schemas"]["ReturnReason"];
+            note?: string | null;
+        };
+        /**
+         * @description The states of a version of a service package.
+         * @enum {string}
+         */
+        PackageState: "DRAFT" | "RELEASED" | "HANDED_OVER" | "RETURNED" | "ACCEPTED" | "PAYABLE" | "ENDED";
+        /** @description A new version: from when it counts, and what is different (the rest is taken over). */
+        PackageVersion: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The booked place, where there is one; it names the offer */
+            booking_id?: string | null;
+            component?: components["schemas"]["RateComponent"];
+            /** @description Last day as planned today; it ends nothing by itself */
+            planned_until?: string | null;
+            /** @description Units that are paid in a month at most; null: no limit */
+            units_per_month?: string | null;
+            /** @description Fachleistungsstunden je Woche */
+            hours_per_week?: string | null;
+            days_per_week?: number | null;
+            /** @description Annexleistungen, §§ 39, 40 */
+            annexes?: components["schemas"]["Annex"][];
+            /** @description Who is helped beside the person (family, § 19) */
+            further_recipient_ids?: string[];
+            /** @description Who may be asked for a contribution to the costs (§ 92) */
+            cost_contributor_ids?: string[];
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            payee_id?: string;
+            /**
+             * @description Produkt
+             * @example 36.3.03
+             */
+            budget_product?: string;
+            /**
+             * @description Kostenstelle
+             * @example 5101
+             */
+            budget_cost_centre?: string;
+            /**
+             * @description Sachkonto
+             * @example 533210
+             */
+            budget_account?: string;
+            competence?: components["schemas"]["Competence"];
+            reimbursement?: components["schemas"]["Reimbursement"] | null;
+            remark?: string | null;
+        };
+        /** @description Another department's view of a case, for a purpose and a time (Beteiligung). */
+        Participation: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * @description Extensible enum
+             * @example JGH
+             */
+            department: string;
+            /**
+             * @description Extensible enum
+             * @example YOUTH_COURT_ASSISTANCE
+             */
+            purpose: string;
+            /**
+             * @description Rechtsgrundlage
+             * @example § 64 (1) SGB VIII, § 52 SGB VIII
+             */
+            legal_basis: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_until: string;
+            /**
+             * Format: uuid
+             * @description Member who granted it
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            granted_by: string;
+            revoked_on: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description The view of a case that another department gets, from today on. */
+        ParticipationGrant: {
+            department: components["schemas"]["Department"];
+            /**
+             * @description The only `Data-Purpose` for which the department then sees the case
+             * @enum {string}
+             */
+            purpose: "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            /**
+             * @description Rechtsgrundlage
+             * @example § 64 (1) SGB VIII, § 52 SGB VIII
+             */
+            legal_basis: string;
+            /**
+             * Format: date
+             * @description The last day; at most one year from today
+             * @example 2026-08-01
+             */
+            valid_until: string;
+        };
+        ParticipationPage: {
+            items: components["schemas"]["Participation"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description With which offices to compare. */
+        PeerGroup: {
+            /**
+             * @default ALL
+             * @enum {string}
+             */
+            kind: "ALL" | "LAND";
+            /** @description For the kind LAND; your own Land if left out */
+            land?: string | null;
+        };
+        /** @description A young person or a member of the family (Person). */
+        Person: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Vornamen
+             * @example Alma
+             */
+            given_name: string;
+            /**
+             * @description Familienname
+             * @example Muster
+             */
+            family_name: string;
+            birth_name: string | null;
+            /** @description Day of birth; of a month or year that alone is known, its first day */
+            born_on: string | null;
+            /**
+             * @description Extensible enum
+             * @example DAY
+             * @example ESTIMATED
+             * @example MONTH
+             * @example YEAR
+             */
+            birth_precision: string | null;
+            /**
+             * @description Extensible enum
+             * @example DIVERSE
+             * @example FEMALE
+             * @example MALE
+             * @example UNSPECIFIED
+             */
+            gender: string;
+            deceased_on: string | null;
+            /** @description Nobody may learn the address (Auskunftssperre, § 51 BMG) */
+            address_locked: boolean;
+            /** @description Those of your departments that may know the person, for your purpose */
+            departments: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A person whom a department has come to know. */
+        PersonCreation: {
+            /** @description Your department that will know the person */
+            department: components["schemas"]["Department"];
+            /**
+             * @description Vornamen
+             * @example Alma
+             */
+            given_name: string;
+            /**
+             * @description Familienname
+             * @example Muster
+             */
+            family_name: string;
+            birth_name?: string | null;
+            /** @description Day of birth; of a month or year that alone is known, its first day */
+            born_on?: string | null;
+            /** @description How exactly the day of birth is known; with a day, DAY if absent */
+            birth_precision?: components["schemas"]["BirthPrecision"] | null;
+            /** @default UNSPECIFIED */
+            gender: components["schemas"]["jugendhilfe_api__people__models__Gender"];
+            deceased_on?: string | null;
+            /**
+             * @description Nobody may learn the address (Auskunftssperre, § 51 BMG)
+             * @default false
+             */
+            address_locked: boolean;
+        };
+        PersonPage: {
+            items: components["schemas"]["Person"][];
+            next_cursor: string | null;
+        };
+        /** @description Changes to a person (RFC 7396). */
+        PersonPatch: {
+            /**
+             * @description Vornamen
+             * @example Alma
+             */
+            given_name?: string;
+            /**
+             * @description Familienname
+             * @example Muster
+             */
+            family_name?: string;
+            birth_name?: string | null;
+            /** @description Day of birth; of a month or year that alone is known, its first day */
+            born_on?: string | null;
+            /** @description How exactly the day of birth is known; with a day, DAY if absent */
+            birth_precision?: components["schemas"]["BirthPrecision"] | null;
+            gender?: components["schemas"]["jugendhilfe_api__people__models__Gender"];
+            deceased_on?: string | null;
+            /** @description Nobody may learn the address (Auskunftssperre, § 51 BMG) */
+            address_locked?: boolean;
+        };
+        /**
+         * @description Whom the client looks for: a name, a day of birth, or both.
+         *
+         *     Names are found by their beginning and by similar spelling, whatever the umlauts; a day of
+         *     birth also finds persons of whom only the month or year is known.
+         */
+        PersonSearch: {
+            /**
+             * Format: int32
+             * @default 50
+             */
+            limit: number;
+            /** @description Taken from `next` of the page before, with the same filters. */
+            cursor?: string | null;
+            family_name?: string | null;
+            given_name?: string | null;
+            born_on?: string | null;
+        };
+        /** @description A point of WGS 84 as GeoJSON (RFC 7946). */
+        PointInput: {
+            /** @constant */
+            type: "Point";
+            /**
+             * @description Longitude, latitude
+             * @example [
+             *       7.04,
+             *       49.34
+             *     ]
+             */
+            coordinates: [
+                number,
+                number
+            ];
+        };
+        /**
+         * @description A postal code (Postleitzahl) with its centre.
+         *
+         *     A code that is not listed has the middle of the codes with the longest equal prefix, and no
+         *     place.
+         */
+        PostalCode: {
+            /** @example 01067 */
+            postal_code: string;
+            /** @description The largest of its places */
+            place: string | null;
+            /**
+             * @description AGS of the Land
+             * @example 14
+             */
+            land: string | null;
+            centre: components["schemas"]["jugendhilfe_api__reference__regions__schemas__Point"];
+            /**
+             * @description Extensible enum
+             * @example EXACT
+             * @example PLACE
+             * @example NEIGHBOUR
+             * @example PREFIX
+             */
+            quality: string;
+            /**
+             * @description Kreise of its places, as far as known: no jurisdiction follows from it
+             * @example [
+             *       "14612"
+             *     ]
+             */
+            regions: string[];
+        };
+        PostalCodePage: {
+            items: components["schemas"]["PostalCode"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
         /** @description The body of every error (RFC 9457). */
         ProblemDetail: {
             type: string;
@@ -770,18 +4427,457 @@ export interface components {
             detail?: string;
             errors?: components["schemas"]["Finding"][];
         };
-        /** @description A place held for a youth office until an instant (Reservierung). */
+        /**
+         * @description A facility (Einrichtung) with published offers, for everybody.
+         *
+         *     A protected address is null, and so is the contact.
+         */
+        PublicFacility: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            provider: components["schemas"]["jugendhilfe_api__offers__public__schemas__NamedReference"];
+            name: string;
+            description: string | null;
+            address_protected: boolean;
+            address: components["schemas"]["Address"] | null;
+            contact: components["schemas"]["Contact"] | null;
+            ags: string | null;
+            location: components["schemas"]["jugendhilfe_api__organisations__facilities__schemas__Point"];
+            /**
+             * @description Extensible enum
+             * @example EXACT
+             * @example POSTAL_CODE
+             * @example POSTAL_REGION
+             */
+            location_accuracy: string;
+        };
+        PublicFacilityPage: {
+            items: components["schemas"]["PublicFacility"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description A published offer (Angebot), for everybody. */
+        PublicOffer: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            provider: components["schemas"]["jugendhilfe_api__offers__public__schemas__NamedReference"];
+            facility: components["schemas"]["jugendhilfe_api__offers__public__schemas__NamedReference"];
+            /**
+             * @description Code of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type: string;
+            /**
+             * @description Extensible enum
+             * @example AMBULATORY
+             * @example DAY
+             * @example RESIDENTIAL
+             */
+            kind: string;
+            title: string;
+            summary: string | null;
+            concept: string | null;
+            /** Format: int32 */
+            age_min: number;
+            /** Format: int32 */
+            age_max: number;
+            genders: string[];
+            specialisations: string[];
+            languages: string[];
+            accessibility: string[];
+            emergency_admission: boolean;
+            ags: string | null;
+            location: components["schemas"]["jugendhilfe_api__organisations__facilities__schemas__Point"];
+            /**
+             * @description Extensible enum
+             * @example EXACT
+             * @example POSTAL_CODE
+             * @example POSTAL_REGION
+             */
+            location_accuracy: string;
+        };
+        PublicOfferPage: {
+            items: components["schemas"]["PublicOffer"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description On what a rate rests.
+         * @enum {string}
+         */
+        RateBasis: "AGREEMENT" | "ARBITRATION";
+        /**
+         * @description For which part of a service a rate is (Entgeltbestandteil).
+         * @enum {string}
+         */
+        RateComponent: "BASIC" | "PARENT" | "CHILD" | "ADD_ON" | "CUSTODY";
+        /** @description A rate as the provider proposes it (Entgeltvorschlag). */
+        RateProposal: {
+            /** @default BASIC */
+            component: components["schemas"]["RateComponent"];
+            /** @description Without it, the unit of the offer */
+            unit?: components["schemas"]["BillingUnit"] | null;
+            /**
+             * Format: uuid
+             * @description The youth office to agree with: where § 78e SGB VIII applies, the one at the seat of the facility, whose agreement binds all
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            contracting_office_id: string;
+            /**
+             * Format: decimal
+             * @example 187.4000
+             */
+            rate: string;
+            /**
+             * Format: decimal
+             * @description Part of the rate for investments (Investitionsanteil)
+             * @default 0.0000
+             * @example 187.4000
+             */
+            investment_share: string;
+            /** @description Part of the agreement; without it an absence is not paid */
+            absence_rule?: components["schemas"]["AbsenceRuleProposal"] | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            valid_until?: string | null;
+            /** @default AGREEMENT */
+            basis: components["schemas"]["RateBasis"];
+            provider_reference?: string | null;
+        };
+        /**
+         * @description The states of a rate.
+         * @enum {string}
+         */
+        RateState: "PROPOSED" | "AGREED" | "REFUSED" | "WITHDRAWN";
+        /** @description Why a record is queried (Beanstandung). */
+        RecordQuery: {
+            reason: components["schemas"]["RecordQueryReason"];
+            /** @description Without any name; the reason OTHER needs it */
+            note?: string | null;
+        };
+        /**
+         * @description Why a service record was queried (Beanstandung).
+         * @enum {string}
+         */
+        RecordQueryReason: "WRONG_DAY" | "WRONG_STATUS" | "WRONG_DURATION" | "NOT_RENDERED" | "NOT_AGREED" | "INCOMPLETE" | "OTHER";
+        /** @description A contact of the list. */
+        RecordedContact: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            day: string;
+            /**
+             * Format: int32
+             * @description In steps of 15 minutes
+             * @example 45
+             */
+            minutes: number;
+            /**
+             * @description Extensible enum
+             * @example FACE_TO_FACE
+             * @example REMOTE
+             * @example TRAVEL
+             * @example PREPARATION
+             * @example CANCELLED
+             */
+            kind: string;
+        };
+        /** @description A day of the list. */
+        RecordedDay: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            day: string;
+            /**
+             * @description Extensible enum
+             * @example PRESENT
+             * @example DEPARTURE
+             * @example RETURN
+             * @example ABSENT_HOME_VISIT
+             * @example ABSENT_HOLIDAY
+             * @example ABSENT_HOSPITAL
+             * @example ABSENT_REHABILITATION
+             * @example ABSENT_MISSING
+             * @example ABSENT_DETENTION
+             * @example ABSENT_CUSTODY
+             * @example ABSENT_TRIAL_LIVING
+             * @example ABSENT_OTHER
+             * @example RESERVED
+             */
+            status: string;
+        };
+        /** @description Why the provider does not take the young person (Ablehnung). */
+        Refusal: {
+            reason: components["schemas"]["RefusalReason"];
+        };
+        /**
+         * @description Why a provider does not take a young person (Ablehnungsgrund).
+         * @enum {string}
+         */
+        RefusalReason: "NO_PLACE" | "AGE" | "GENDER" | "INDICATION" | "GROUP_CONSTELLATION" | "STAFF" | "EXCLUSION_CRITERION" | "RATE" | "DISTANCE" | "OTHER";
+        /** @description A Land, a Kreis or a kreisfreie Stadt, with its official key (Gemeindeschlüssel). */
+        Region: {
+            /** @example 14612 */
+            ags: string;
+            name: string;
+            name_en: string | null;
+            /**
+             * @description Extensible enum
+             * @example LAND
+             * @example URBAN_DISTRICT
+             * @example RURAL_DISTRICT
+             * @example REGIONAL_ASSOCIATION
+             */
+            kind: string;
+            /**
+             * @description What it calls itself
+             * @example Landkreis
+             */
+            designation: string;
+            /**
+             * @description AGS of the Land
+             * @example 14
+             */
+            land: string;
+            /**
+             * @description ISO 3166-2, of a Land
+             * @example DE-SN
+             */
+            iso: string | null;
+            /** @description NUTS 2024: level 1 of a Land, 3 of a Kreis */
+            nuts: string;
+            /** @example 328.48 */
+            area_km2: string;
+            /** Format: int32 */
+            population: number;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            population_on: string;
+            /** @description The mean of its places, by inhabitants */
+            centre: components["schemas"]["jugendhilfe_api__reference__regions__schemas__Point"];
+        };
+        /**
+         * @description The kinds of regions; a town within a Kreis that has a youth office is none.
+         * @enum {string}
+         */
+        RegionKind: "LAND" | "URBAN_DISTRICT" | "RURAL_DISTRICT" | "REGIONAL_ASSOCIATION";
+        RegionPage: {
+            items: components["schemas"]["Region"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description By which rule another authority reimburses the costs (Kostenerstattung).
+         * @enum {string}
+         */
+        Reimbursement: "NO_RESIDENCE" | "FOSTER_FAMILY" | "CUSTODY" | "CONTINUED_OR_PROVISIONAL" | "AFTER_ENTRY" | "PLACE_OF_FACILITY";
+        /** @description Places held together for a youth office until an instant (Reservierung). */
         Reservation: {
             /**
              * Format: uuid
              * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
              */
             id: string;
+            youth_office: components["schemas"]["OrganisationReference"];
+            provider: components["schemas"]["OrganisationReference"];
+            facility: components["schemas"]["FacilityName"];
+            offer: components["schemas"]["OfferTitle"];
             /**
              * Format: uuid
              * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
              */
-            youth_office_id: string;
+            vacancy_id: string;
+            /** Format: int32 */
+            places: number;
+            /**
+             * Format: date
+             * @description Day of admission (Aufnahme)
+             * @example 2026-08-01
+             */
+            admission_day: string;
+            /** @description Day of discharge: its night is free again; null is open-ended */
+            discharge_day: string | null;
+            emergency: boolean;
+            young_people: components["schemas"]["YoungPersonNeeded"][];
+            /**
+             * @description Extensible enum
+             * @example REQUESTED
+             * @example CONFIRMED
+             * @example BOOKED
+             * @example EXPIRED
+             * @example CANCELLED_BY_OFFICE
+             * @example CANCELLED_BY_PROVIDER
+             * @example REFUSED
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @description From then on the places are free again
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            expires_at: string;
+            /** @description When it was confirmed or refused */
+            decided_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example NO_PLACE
+             * @example AGE
+             * @example GENDER
+             * @example INDICATION
+             * @example GROUP_CONSTELLATION
+             * @example STAFF
+             * @example EXCLUSION_CRITERION
+             * @example RATE
+             * @example DISTANCE
+             * @example OTHER
+             */
+            refusal_reason: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        ReservationPage: {
+            items: components["schemas"]["Reservation"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description The wish to hold places together, all or none (Reservierungsanfrage). */
+        ReservationRequest: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            vacancy_id: string;
+            /**
+             * Format: int32
+             * @default 1
+             */
+            places: number;
+            /**
+             * Format: date
+             * @description Day of admission (Aufnahme)
+             * @example 2026-08-01
+             */
+            admission_day: string;
+            /** @description Day of discharge: its night is free again; null is open-ended */
+            discharge_day?: string | null;
+            /** @description Until when the places are held; by default 72 hours */
+            expires_at?: string | null;
+            /**
+             * @description Emergency admission: an offer that allows it confirms in the same call
+             * @default false
+             */
+            emergency: boolean;
+            /** @description Not more than places */
+            young_people?: components["schemas"]["YoungPersonNeed"][];
+        };
+        /**
+         * @description The states of a reservation; one that has run out is EXPIRED without a write.
+         * @enum {string}
+         */
+        ReservationState: "REQUESTED" | "CONFIRMED" | "BOOKED" | "EXPIRED" | "CANCELLED_BY_OFFICE" | "CANCELLED_BY_PROVIDER" | "REFUSED";
+        /**
+         * @description Why the department that pays returned a service package.
+         * @enum {string}
+         */
+        ReturnReason: "INCOMPLETE" | "WRONG_BUDGET_KEY" | "NOT_COMPETENT" | "NO_AGREED_RATE" | "NO_DECISION" | "WRONG_PERIOD" | "OTHER";
+        /**
+         * @description In which form help is given; a set here, exactly one on an offer or a measure.
+         * @enum {string}
+         */
+        ServiceKind: "AMBULATORY" | "DAY" | "RESIDENTIAL" | "CUSTODY" | "COUNSELLING" | "CASH" | "DUTY";
+        /** @description What is to be rendered for whom, and how it is paid (Leistungspaket, one version). */
+        ServicePackage: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Number
+             * @example ASD-2026-000001-L01
+             */
+            reference: string;
+            /**
+             * Format: uuid
+             * @description The first version
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            series_id: string;
+            /**
+             * Format: int32
+             * @example 1
+             */
+            number: number;
+            /**
+             * @description Extensible enum
+             * @example HANDED_OVER
+             */
+            state: string;
+            /**
+             * @description Extensible enum
+             * @example ASD
+             */
+            department: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            further_recipient_ids: string[];
+            cost_contributor_ids: string[];
             /**
              * Format: uuid
              * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
@@ -791,34 +4887,320 @@ export interface components {
              * Format: uuid
              * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
              */
-            vacancy_id: string;
+            offer_id: string;
+            booking_id: string | null;
+            service_type: string;
             /**
              * @description Extensible enum
-             * @example REQUESTED
-             * @example EXPIRED
+             * @example RESIDENTIAL
              */
-            state: string;
+            kind: string;
             /**
-             * Format: date-time
-             * @example 2026-08-01T08:30:00.000Z
+             * Format: date
+             * @example 2026-08-01
              */
-            expires_at: string;
-            /** Format: int32 */
-            version: number;
-        };
-        /** @description The wish to hold a place (Reservierungsanfrage). */
-        ReservationRequest: {
+            valid_from: string;
+            /** @description Last day as planned today; it ends nothing by itself */
+            planned_until: string | null;
+            /** @description The last day; null: it goes on */
+            valid_until: string | null;
+            /**
+             * @description Extensible enum
+             * @example BASIC
+             */
+            component: string;
+            /**
+             * @description Extensible enum
+             * @example DAY_RATE
+             */
+            unit: string;
+            /** @description The agreed rate; null: no agreement */
+            rate_id: string | null;
+            /** @description Units that are paid in a month at most; null: no limit */
+            units_per_month: string | null;
+            /** @description Fachleistungsstunden je Woche */
+            hours_per_week: string | null;
+            days_per_week: number | null;
+            annexes: string[];
             /**
              * Format: uuid
              * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
              */
-            vacancy_id: string;
+            payee_id: string;
+            /**
+             * @description Produkt
+             * @example 36.3.03
+             */
+            budget_product: string;
+            /**
+             * @description Kostenstelle
+             * @example 5101
+             */
+            budget_cost_centre: string;
+            /**
+             * @description Sachkonto
+             * @example 533210
+             */
+            budget_account: string;
+            /**
+             * @description Extensible enum
+             * @example PARENTS
+             */
+            competence: string;
+            /**
+             * @description Extensible enum
+             * @example AFTER_ENTRY
+             */
+            reimbursement: string | null;
+            remark: string | null;
+            /** @description Members who have written this version */
+            author_ids: string[];
+            released_by: string | null;
+            released_at: string | null;
+            handed_over_at: string | null;
+            /** @description Member who accepted or returned it */
+            decided_by: string | null;
+            decided_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example INCOMPLETE
+             */
+            return_reason: string | null;
+            return_note: string | null;
+            /**
+             * @description Extensible enum
+             * @example AS_PLANNED
+             */
+            end_reason: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        ServicePackagePage: {
+            items: components["schemas"]["ServicePackage"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description What was rendered for a booking in a month (Leistungsnachweis). */
+        ServiceRecord: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            provider_reference: string | null;
+            youth_office: components["schemas"]["OrganisationReference"];
+            provider: components["schemas"]["OrganisationReference"];
+            facility: components["schemas"]["FacilityName"];
+            booking: components["schemas"]["BookingReference"];
+            /** @example 2026-08 */
+            period: string;
+            /**
+             * @description Extensible enum
+             * @example DAYS
+             * @example CONTACTS
+             */
+            kind: string;
+            days: components["schemas"]["RecordedDay"][];
+            contacts: components["schemas"]["RecordedContact"][];
+            /**
+             * @description Extensible enum
+             * @example RECORDED
+             * @example SUBMITTED
+             * @example CHECKED
+             * @example QUERIED
+             * @example INVOICED
+             */
+            state: string;
+            submitted_at: string | null;
+            checked_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example WRONG_DAY
+             * @example WRONG_STATUS
+             * @example WRONG_DURATION
+             * @example NOT_RENDERED
+             * @example NOT_AGREED
+             * @example INCOMPLETE
+             * @example OTHER
+             */
+            query_reason: string | null;
+            query_note: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description What was rendered for a booking in a month (Leistungsnachweis). */
+        ServiceRecordCreation: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            booking_id: string;
+            /**
+             * @description The month; it has begun
+             * @example 2026-08
+             */
+            period: string;
+            kind: components["schemas"]["ServiceRecordKind"];
+            /** @description With the kind DAYS */
+            days?: components["schemas"]["DayEntry"][];
+            /** @description With the kind CONTACTS */
+            contacts?: components["schemas"]["ContactEntry"][];
+            provider_reference?: string | null;
         };
         /**
-         * @description The kinds of help (Hilfearten, SGB VIII).
+         * @description How services are recorded.
          * @enum {string}
          */
-        ServiceType: "FAMILY_SUPPORT" | "DAY_GROUP" | "FOSTER_FAMILY" | "RESIDENTIAL_GROUP";
+        ServiceRecordKind: "DAYS" | "CONTACTS";
+        ServiceRecordPage: {
+            items: components["schemas"]["ServiceRecord"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Changes to a record that is not submitted (RFC 7396); a list is replaced as a whole. */
+        ServiceRecordPatch: {
+            days?: components["schemas"]["DayEntry"][];
+            contacts?: components["schemas"]["ContactEntry"][];
+            provider_reference?: string | null;
+        };
+        /**
+         * @description The states of a service record.
+         * @enum {string}
+         */
+        ServiceRecordState: "RECORDED" | "SUBMITTED" | "CHECKED" | "QUERIED" | "INVOICED";
+        /** @description A kind of help or a duty (Hilfeart). */
+        ServiceType: {
+            /** @example RESIDENTIAL_CARE */
+            code: string;
+            /**
+             * @example [
+             *       "§ 34 SGB VIII"
+             *     ]
+             */
+            paragraphs: string[];
+            de: string;
+            en: string;
+            kinds: string[];
+            claimants: string[];
+            ages: components["schemas"]["AgeBounds"] | null;
+            billing: components["schemas"]["Billing"];
+            support_plan: components["schemas"]["SupportPlan"];
+            cost_contribution: components["schemas"]["CostContribution"];
+            statistics: components["schemas"]["Statistics"] | null;
+            /**
+             * @description Extensible enum
+             * @example LAW
+             */
+            source: string;
+            /** @description False: known from practice only, not read in the law or another source */
+            verified: boolean;
+        };
+        ServiceTypePage: {
+            items: components["schemas"]["ServiceType"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description What an offer is specialised in (Spezialisierung). */
+        Specialisation: {
+            /** @example TRAUMA */
+            code: string;
+            de: string;
+            en: string;
+            /** @description The paragraph that names it, if one does */
+            paragraph: string | null;
+        };
+        SpecialisationPage: {
+            items: components["schemas"]["Specialisation"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description Where the official statistics count the service type.
+         *
+         *     `codes` are those of the record layout of `generation`; the one since 2022 is not shipped.
+         */
+        Statistics: {
+            /**
+             * @description Extensible enum
+             * @example I_1
+             * @example I_6
+             * @example I_7
+             * @example I_8
+             * @example III
+             * @example UVG
+             */
+            survey: string;
+            /** @example 2007-2021 */
+            generation: string;
+            codes: components["schemas"]["StatisticsCode"][];
+            note_de: string | null;
+            note_en: string | null;
+            /** @description False: known from practice only, not read in the law or another source */
+            verified: boolean;
+        };
+        /** @description A number of the official statistics, and what it means there. */
+        StatisticsCode: {
+            code: string;
+            de: string;
+        };
+        /** @description Whether a support plan (Hilfeplan, § 36 (2)) is made. */
+        SupportPlan: {
+            /**
+             * @description Extensible enum
+             * @example YES
+             * @example NO
+             * @example CONDITIONAL
+             */
+            rule: string;
+            note_de: string | null;
+            note_en: string | null;
+        };
         /** @description Where work is assigned and figures are counted (Team). */
         Team: {
             /**
@@ -861,6 +5243,11 @@ export interface components {
             name?: string;
             department?: components["schemas"]["Department"] | null;
         };
+        /** @description A text in German and English. */
+        Texts: {
+            de: string;
+            en: string;
+        };
         /** @description Places that become free in an offer on a day (freie Plätze). */
         Vacancy: {
             /**
@@ -869,19 +5256,45 @@ export interface components {
              */
             id: string;
             offer: components["schemas"]["OfferReference"];
+            provider_reference: string | null;
             /**
              * Format: date
              * @example 2026-08-01
              */
             available_from: string;
-            /** Format: int32 */
+            available_until: string | null;
+            /**
+             * Format: int32
+             * @description Places of the vacancy, taken or not
+             */
+            places: number;
+            /**
+             * Format: int32
+             * @description Places that are free in the first night, from today
+             */
             free_places: number;
+            /**
+             * Format: date-time
+             * @description When the provider last said so (Stand)
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            as_of: string;
+            /**
+             * Format: date
+             * @description Last day on which the vacancy is found without a new confirmation
+             * @example 2026-08-01
+             */
+            confirm_by: string;
             /**
              * Format: date-time
              * @example 2026-08-01T08:30:00.000Z
              */
-            as_of: string;
-            /** Format: int32 */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
             version: number;
         };
         VacancyPage: {
@@ -895,6 +5308,21 @@ export interface components {
              */
             total_count_relation?: string;
         };
+        /** @description Changes to a vacancy (RFC 7396); they confirm it, too. */
+        VacancyPatch: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            available_from?: string;
+            available_until?: string | null;
+            /**
+             * Format: int32
+             * @description 0 takes the vacancy back
+             */
+            places?: number;
+            provider_reference?: string | null;
+        };
         /** @description Free places as a provider reports them (Platzmeldung). */
         VacancyReport: {
             /**
@@ -902,11 +5330,139 @@ export interface components {
              * @example 2026-08-01
              */
             available_from: string;
+            available_until?: string | null;
             /** Format: int32 */
             places: number;
+            /** @description Earlier than usual, if the report counts for a short time only */
+            confirm_by?: string | null;
+            provider_reference?: string | null;
+        };
+        /** @description What the provider knows of the young person: null is what it was not told. */
+        YoungPerson: {
+            given_name: string | null;
+            family_name: string | null;
+            born_on: string | null;
+            /**
+             * @description Extensible enum
+             * @example DAY
+             * @example MONTH
+             * @example YEAR
+             * @example ESTIMATED
+             */
+            birth_precision: string | null;
+            /**
+             * @description Extensible enum
+             * @example FEMALE
+             * @example MALE
+             * @example DIVERSE
+             * @example UNSPECIFIED
+             */
+            gender: string | null;
+            /** @description Years at admission */
+            age: number | null;
+            needs: string[];
+        };
+        /** @description Whom a place is for, as a provider may know it before a booking: no name, no birthday. */
+        YoungPersonNeed: {
+            /**
+             * Format: int32
+             * @description Years at admission
+             */
+            age: number;
+            gender?: components["schemas"]["jugendhilfe_api__people__models__Gender"] | null;
+            /**
+             * @description Specialisations that are needed, of `/specialisations`
+             * @example [
+             *       "TRAUMA"
+             *     ]
+             */
+            needs?: string[];
+        };
+        /** @description Whom a place is for: no name, no birthday. */
+        YoungPersonNeeded: {
+            /**
+             * Format: int32
+             * @description Years at admission
+             */
+            age: number;
+            /**
+             * @description Extensible enum
+             * @example FEMALE
+             * @example MALE
+             * @example DIVERSE
+             * @example UNSPECIFIED
+             */
+            gender: string | null;
+            needs: string[];
+        };
+        /**
+         * @description Genders as offers and persons name them (Geschlecht).
+         * @enum {string}
+         */
+        jugendhilfe_api__offers__models__Gender: "FEMALE" | "MALE" | "DIVERSE";
+        /** @description A provider or a facility, as part of another resource. */
+        jugendhilfe_api__offers__public__schemas__NamedReference: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            name: string;
+        };
+        /** @description A provider or a facility, as part of a hit. */
+        jugendhilfe_api__offers__search__schemas__NamedReference: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            name: string;
+        };
+        /** @description A point of WGS 84 as GeoJSON (RFC 7946): longitude, latitude. */
+        jugendhilfe_api__organisations__facilities__schemas__Point: {
+            /** @example Point */
+            type: string;
+            /**
+             * @example [
+             *       7.04,
+             *       49.34
+             *     ]
+             */
+            coordinates: number[];
+        };
+        /**
+         * @description The entry in the register of births (§ 22 (3) PStG).
+         * @enum {string}
+         */
+        jugendhilfe_api__people__models__Gender: "FEMALE" | "MALE" | "DIVERSE" | "UNSPECIFIED";
+        /** @description A place on the map (RFC 7946, WGS 84): longitude before latitude. */
+        jugendhilfe_api__reference__regions__schemas__Point: {
+            /** @constant */
+            type: "Point";
+            /**
+             * @example [
+             *       13.7383,
+             *       51.0509
+             *     ]
+             */
+            coordinates: number[];
         };
     };
     responses: {
+        /** @description - `idempotency-in-progress`: The first request with this key is still running. */
+        "idempotency-in-progress": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
         /** @description - `insufficient-scope`: The token is valid but lacks a scope. */
         "insufficient-scope": {
             headers: {
@@ -927,6 +5483,43 @@ export interface components {
          *     - `not-permitted`: A policy of the database refused the write.
          */
         "insufficient-scope-or-not-permitted": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `insufficient-scope`: The token is valid but lacks a scope.
+         *     - `not-permitted`: A policy of the database refused the write.
+         *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+         */
+        "insufficient-scope-or-not-permitted-or-purpose-not-allowed": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `insufficient-scope`: The token is valid but lacks a scope.
+         *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+         */
+        "insufficient-scope-or-purpose-not-allowed": {
             headers: {
                 "API-Version": components["headers"]["API-Version"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -989,6 +5582,82 @@ export interface components {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 RateLimit: components["headers"]["RateLimit"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `not-permitted`: A policy of the database refused the write.
+         *     - `insufficient-scope`: The token is valid but lacks a scope.
+         */
+        "not-permitted-or-insufficient-scope": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `not-permitted`: A policy of the database refused the write.
+         *     - `insufficient-scope`: The token is valid but lacks a scope.
+         *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+         */
+        "not-permitted-or-insufficient-scope-or-purpose-not-allowed": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `not-permitted`: A policy of the database refused the write.
+         *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+         *     - `insufficient-scope`: The token is valid but lacks a scope.
+         */
+        "not-permitted-or-person-required-or-insufficient-scope": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `not-permitted`: A policy of the database refused the write.
+         *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+         *     - `insufficient-scope`: The token is valid but lacks a scope.
+         *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+         */
+        "not-permitted-or-person-required-or-insufficient-scope-or-purpose-not-allowed": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 "Content-Language": components["headers"]["Content-Language"];
                 [name: string]: unknown;
             };
@@ -1065,6 +5734,38 @@ export interface components {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 RateLimit: components["headers"]["RateLimit"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `state-transition`: The resource is not in a state from which this step leads.
+         *     - `vacancy-taken`: There are not as many free places for these nights; `alternatives` names other offers.
+         */
+        "state-transition-or-vacancy-taken": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /** @description - `temporary-reduced-capacity`: The service cannot answer now; it will later. */
+        "temporary-reduced-capacity": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["Retry-After"];
                 "Content-Language": components["headers"]["Content-Language"];
                 [name: string]: unknown;
             };
@@ -1232,6 +5933,7 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     register_api_client: {
@@ -1315,6 +6017,7 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     get_api_client: {
@@ -1364,6 +6067,7 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     revoke_api_client: {
@@ -1399,6 +6103,7 @@ export interface operations {
             409: components["responses"]["state-transition"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     rotate_api_client_secret: {
@@ -1433,6 +6138,2111 @@ export interface operations {
             409: components["responses"]["state-transition"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_bookings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["BookingState"];
+                offer_id?: string;
+                facility_id?: string;
+                /** @description For youth offices */
+                case_id?: string;
+                /** @description Bookings of the night that follows this day */
+                on_day?: string;
+                provider_reference?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    create_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingRequest"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `vacancy-taken`: There are not as many free places for these nights; `alternatives` names other offers.
+             *     - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_absences: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                kind?: components["schemas"]["AbsenceKind"];
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsencePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    record_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceRecord"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `absences-overlap`: The young person was away at that time already.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                booking_id: string;
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    end_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+                absence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceReturn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `absences-overlap`: The young person was away at that time already.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    admit_young_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Admission"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `vacancy-taken`: There are not as many free places for these nights; `alternatives` names other offers.
+             *     - `provider-reference-taken`: The provider has another booking with this number.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    cancel_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    discharge_young_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discharge"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition-or-vacancy-taken"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_disclosures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosurePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    extend_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extension"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition-or-vacancy-taken"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    record_non_arrival: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                department?: components["schemas"]["Department"];
+                state?: components["schemas"]["CaseState"];
+                responsible_member_id?: string;
+                person_id?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    open_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseOpening"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `case-exists`: The department works on a case about this person already.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasePatch"];
+                "application/merge-patch+json": components["schemas"]["CasePatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_case_access: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAccesses"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    archive_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    close_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseClosure"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    let_case_rest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_participations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipationPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    grant_participation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipationGrant"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_participation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                case_id: string;
+                participation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    revoke_participation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+                participation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `participation-ended`: The participation was revoked before. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    reopen_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `case-exists`: The department works on a case about this person already.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_code_lists: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeListDirectory"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_code_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_exclusion_criteria: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionCriterionPage"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    order_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportOrder"];
+            };
+        };
+        responses: {
+            /** @description Accepted; `Location` says where the work can be followed. */
+            202: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_facilities: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                provider_id?: string;
+                /** @description Kreis or town by its official key (AGS), five digits */
+                ags?: string;
+                /** @description The provider's own number (Trägerkennung), unique within the provider */
+                provider_reference?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    register_facility: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacilityRegistration"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facility"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `provider-reference-taken`: The provider has another facility with this number.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_facility: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facility"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_facility: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacilityPatch"];
+                "application/merge-patch+json": components["schemas"]["FacilityPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facility"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `provider-reference-taken`: The provider has another facility with this number. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_holidays: {
+        parameters: {
+            query: {
+                year: number;
+                /** @description AGS of the Land: two digits */
+                land?: string;
+                /** @description AGS of the Kreis (five digits) or of the municipality (eight) */
+                ags?: string;
+            };
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holidays"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The place is not in the Land. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_key_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyFigures"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    query_key_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyFigureQuery"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyFigureAnswer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The query asks for more months than an answer holds. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     get_me: {
@@ -1463,6 +8273,7 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     list_members: {
@@ -1519,12 +8330,14 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     create_member: {
         parameters: {
             query?: never;
             header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1591,6 +8404,7 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     get_member: {
@@ -1640,6 +8454,7 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     change_member: {
@@ -1713,6 +8528,7 @@ export interface operations {
             428: components["responses"]["precondition-required"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     list_offers: {
@@ -1721,11 +8537,19 @@ export interface operations {
                 limit?: number;
                 /** @description Taken from `next` of the page before, with the same filters. */
                 cursor?: string;
-                service_type?: components["schemas"]["ServiceType"];
-                /** @description Highest daily rate (Tagessatz) in EUR */
-                rate_max?: string;
+                provider_id?: string;
+                facility_id?: string;
+                /** @description Code of `/service-types` */
+                service_type?: string;
+                kind?: components["schemas"]["ServiceKind"];
+                state?: components["schemas"]["OfferState"];
+                /** @description The provider's own number (Trägerkennung), unique within the provider */
+                provider_reference?: string;
             };
-            header?: never;
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1738,6 +8562,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1764,6 +8589,132 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    draft_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferDraft"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `provider-reference-taken`: The provider has another offer with this number.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    search_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferSearch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOfferPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     get_offer: {
@@ -1813,6 +8764,7 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     change_offer: {
@@ -1852,18 +8804,488 @@ export interface operations {
             403: components["responses"]["insufficient-scope-or-not-permitted"];
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `provider-reference-taken`: The provider has another offer with this number.
+             *     - `offer-retired`: The offer has left the market for good and is no longer changed.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["payload-too-large"];
             415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
             428: components["responses"]["precondition-required"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    publish_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_rates: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["RateState"];
+                component?: components["schemas"]["RateComponent"];
+                /** @description In force on this day: an expired rate runs on until the next begins */
+                valid_on?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRatePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    propose_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateProposal"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRate"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `provider-reference-taken`: The provider has another rate with this number.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                offer_id: string;
+                rate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRate"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    agree_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+                rate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRate"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `rates-overlap`: A rate for the same thing is agreed for a part of this period.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    refuse_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+                rate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRate"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    withdraw_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+                rate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRate"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    retire_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    suspend_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     report_vacancy: {
         parameters: {
             query?: never;
             header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1900,6 +9322,8 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             /**
              * @description - `vacancy-already-reported`: The offer has a vacancy from this day on.
+             *     - `provider-reference-taken`: The provider has another vacancy with this number.
+             *     - `offer-retired`: The offer has left the market for good and is no longer changed.
              *     - `idempotency-in-progress`: The first request with this key is still running.
              */
             409: {
@@ -1933,6 +9357,140 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_operation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    cancel_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `operation-ended`: The operation has ended already. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_operation_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     list_organisations: {
@@ -1992,6 +9550,7 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     get_organisation: {
@@ -2041,6 +9600,7 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     change_organisation: {
@@ -2114,20 +9674,81 @@ export interface operations {
             428: components["responses"]["precondition-required"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
-    create_reservation: {
+    list_bank_accounts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["BankAccountState"];
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccountPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_bank_account: {
         parameters: {
             query?: never;
             header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                organisation_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReservationRequest"];
+                "application/json": components["schemas"]["BankAccountEntry"];
             };
         };
         responses: {
@@ -2144,15 +9765,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Reservation"];
+                    "application/json": components["schemas"]["BankAccount"];
                 };
             };
             400: components["responses"]["invalid-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
             /**
-             * @description - `vacancy-taken`: The last free place is held by somebody else.
+             * @description - `bank-account-pending`: Another account of the organisation still waits for the second person.
              *     - `idempotency-in-progress`: The first request with this key is still running.
              */
             409: {
@@ -2186,6 +9808,951 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_bank_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                organisation_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    confirm_bank_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    withdraw_bank_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    create_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonCreation"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    search_persons: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonSearch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPatch"];
+                "application/merge-patch+json": components["schemas"]["PersonPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_postal_codes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The first digits */
+                begins_with?: string;
+                /** @description AGS of a Kreis in which a place of the code lies */
+                region?: string;
+            };
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostalCodePage"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_postal_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                postal_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostalCode"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_public_facilities: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Kreis or town by its official key (AGS), five digits */
+                ags?: string;
+            };
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicFacilityPage"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_public_facility: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicFacility"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_public_offers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Code of `/service-types` */
+                service_type?: string;
+                kind?: components["schemas"]["ServiceKind"];
+                /** @description Kreis or town by its official key (AGS), five digits */
+                ags?: string;
+                facility_id?: string;
+            };
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicOfferPage"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_public_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicOffer"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_regions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description AGS of the Land (two digits): the Land itself and its Kreise */
+                land?: string;
+                kind?: components["schemas"]["RegionKind"];
+                /** @description How the name begins; case and accents do not count */
+                name?: string;
+            };
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionPage"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_region: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                ags: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Region"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_reservations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["ReservationState"];
+                offer_id?: string;
+                facility_id?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    create_reservation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationRequest"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `vacancy-taken`: There are not as many free places for these nights; `alternatives` names other offers.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     get_reservation: {
@@ -2235,6 +10802,1285 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    cancel_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    confirm_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    refuse_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_service_packages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["PackageState"];
+                case_id?: string;
+                person_id?: string;
+                provider_id?: string;
+                booking_id?: string;
+                /** @description All versions of one package */
+                series_id?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackagePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    draft_service_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageDraft"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_service_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                service_package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_service_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                service_package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackagePatch"];
+                "application/merge-patch+json": components["schemas"]["PackagePatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `service-package-released`: The version is released: a change is a new version. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    accept_service_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                service_package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    end_service_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                service_package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageEnding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    hand_over_service_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                service_package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    release_service_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                service_package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    return_service_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                service_package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageReturn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    draft_service_package_version: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                service_package_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageVersion"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePackage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `service-package-pending`: Another version of the package is on its way.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_service_records: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["ServiceRecordState"];
+                booking_id?: string;
+                period?: string;
+                /** @description The provider's own number (Trägerkennung), unique within the provider */
+                provider_reference?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRecordPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    create_service_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceRecordCreation"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRecord"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `service-record-exists`: There is a record of this booking for the month.
+             *     - `provider-reference-taken`: The provider has another record with this number.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_service_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRecord"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_service_record: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceRecordPatch"];
+                "application/merge-patch+json": components["schemas"]["ServiceRecordPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRecord"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `provider-reference-taken`: The provider has another record with this number.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    check_service_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRecord"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    query_service_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordQuery"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRecord"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    submit_service_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRecord"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    withdraw_service_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceRecord"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_service_types: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                kind?: components["schemas"]["ServiceKind"];
+            };
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTypePage"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_service_type: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceType"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_specialisations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpecialisationPage"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     list_teams: {
@@ -2288,12 +12134,14 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     create_team: {
         parameters: {
             query?: never;
             header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2360,6 +12208,7 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     get_team: {
@@ -2409,6 +12258,7 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     change_team: {
@@ -2468,6 +12318,7 @@ export interface operations {
             428: components["responses"]["precondition-required"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     list_vacancies: {
@@ -2478,9 +12329,14 @@ export interface operations {
                 cursor?: string;
                 offer_id?: string;
                 /** @description Free on this day at the latest */
-                available_until?: string;
+                available_from_until?: string;
+                /** @description The provider's own number (Trägerkennung), unique within the provider */
+                provider_reference?: string;
             };
-            header?: never;
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2493,6 +12349,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2519,6 +12376,7 @@ export interface operations {
             };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
     get_vacancy: {
@@ -2568,6 +12426,134 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_vacancy: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                vacancy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VacancyPatch"];
+                "application/merge-patch+json": components["schemas"]["VacancyPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `vacancy-already-reported`: The offer has a vacancy from this day on.
+             *     - `provider-reference-taken`: The provider has another vacancy with this number.
+             *     - `places-taken`: More places than that are held or booked: they cannot be withdrawn.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    confirm_vacancy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vacancy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `offer-retired`: The offer has left the market for good and is no longer changed. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
         };
     };
 }

@@ -10,7 +10,7 @@ NAMED = ("properties", "patternProperties", "$defs")
 LISTED = ("anyOf", "allOf", "oneOf", "prefixItems")
 SINGLE = ("items", "additionalProperties", "not", "contains", "propertyNames")
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-PAGE = re.compile(r"Page_(\w+?)_$")
+PAGE = re.compile(r"^[A-Za-z]*?Page_(\w+?)_$")
 
 
 def within(schema: object) -> Iterator[Schema]:
@@ -62,7 +62,10 @@ def tidy(document: dict[str, Any]) -> None:
 def rename_pages(document: dict[str, Any]) -> None:
     """Call `Page[Offer]` `OfferPage`: clients generate their class names from ours."""
     schemas = document["components"]["schemas"]
-    names = {name: PAGE.sub(r"\1Page", name) for name in schemas}
+    names = dict(zip(schemas, schemas, strict=True))
+    for name in sorted(schemas, key=len):  # `Page[X]` before other kinds of pages of X
+        short = PAGE.sub(r"\1Page", name)
+        names[name] = name if short in names.values() else short
     document["components"]["schemas"] = {names[name]: s for name, s in schemas.items()}
     for schema in everywhere(document):
         reference = schema.get("$ref", "").removeprefix(REFERENCE)
