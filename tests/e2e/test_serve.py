@@ -68,7 +68,7 @@ def test_a_killed_service_starts_again_with_its_data(home):
 async def test_the_database_killed_under_the_service_comes_back(home, service):
     before = postgres_of(home)
     os.kill(before, signal.SIGKILL)
-    assert eventually(lambda: (found := attached(home)) is not None and bool(found), 30)
+    assert eventually(lambda: attached(home) is not None and postgres_of(home) != before, 30)
     assert await ask(attached(home).url(), "select 1") == 1
     assert service.get("/docs").status_code == 200
 
