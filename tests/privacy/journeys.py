@@ -1,0 +1,131 @@
+"""The write paths, told as journeys: each plants the marker wherever a path takes a text.
+
+A new package adds its journey here and what it may keep to `ALLOWED` in `test_marker`.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from jugendhilfe_api.core import clock
+from tests.support.marker import Planted
+from tests.support.office import BUDGET, Office, held, made
+from tests.support.placements import day, later, placement
+
+
+def named(marker: str) -> dict[str, str]:
+    """Return the names of a person, all of them the marker."""
+    return {"given_name": marker, "family_name": f"{marker} {marker}", "birth_name": marker}
+
+
+async def persons(stage: Planted, office: Office) -> None:
+    """Enter, change and search persons; also as no one may."""
+    asd = await office.worker()
+    person = await office.person(**named(stage.marker))
+    url = f"/persons/{person['id']}"
+    changed = {"family_name": f"von {stage.marker}"}
+    made(await asd.patch(url, json=changed, headers=held(person)), 200)
+    found = await asd.post("/persons/search", json={"family_name": f"von {stage.marker}"})
+    assert len(found.json()["items"]) == 1
+    assert (await asd.get(url)).status_code == 200
+    refused = [
+        (422, named(stage.marker) | {"born_on": "2100-01-01"}),
+        (422, named(stage.marker) | {"department": "JGH"}),
+        (400, named(stage.marker) | {"born_on": stage.marker}),
+        (400, named(stage.marker) | {"gender": stage.marker}),
+        (400, {"given_name": stage.marker}),
+    ]
+    for status, body in refused:
+        answer = await asd.post("/persons", json={"department": "ASD"} | body)
+        assert answer.status_code == status
+    assert (await asd.patch(url, json=changed, headers=held(person))).status_code == 412
+    by_name = await asd.get(f"/persons/{stage.marker}")
+    assert by_name.status_code == 400
+    filtered = await asd.get("/cases", params={"person_id": stage.marker})
+    assert filtered.status_code == 400
+
+
+async def cases(stage: Planted, office: Office) -> None:
+    """Open and change cases, let others take part, take every step."""
+    asd = await office.worker()
+    child = await office.person(**named(stage.marker))
+    sibling = await office.person(**named(stage.marker))
+    case = await office.case(person_id=child["id"], subject="FAMILY")
+    url = f"/cases/{case['id']}"
+    family = {"family_person_ids": [sibling["id"]]}
+    made(await asd.patch(url, json=family, headers=held(case)), 200)
+    grant = {"department": "JGH", "purpose": "YOUTH_COURT_ASSISTANCE"}
+    grant |= {"legal_basis": f"§ 52 SGB VIII {stage.marker}", "valid_until": day(30)}
+    given = made(await asd.post(f"{url}/participations", json=grant))
+    late = grant | {"valid_until": "2100-01-01"}
+    assert (await asd.post(f"{url}/participations", json=late)).status_code == 422
+    made(await asd.post(f"{url}/participations/{given['id']}/revocation"), 200)
+    made(await asd.post(f"{url}/dormancy"), 200)
+    made(await asd.post(f"{url}/reopening"), 200)
+    made(await asd.post(f"{url}/closure", json={"reason": "HELP_ENDED"}), 200)
+    made(await asd.post(f"{url}/archival"), 200)
+    refused = await asd.post(f"{url}/closure", json={"reason": stage.marker})
+    assert refused.status_code == 400
+
+
+async def placements(stage: Planted, office: Office) -> None:
+    """Book for a person, who arrives, is away, comes back, stays longer and leaves."""
+    provider_id = await stage.world.organisation()
+    stay = await placement(stage.world, office, provider_id)
+    asd = await office.worker()
+    person = (await asd.get(f"/persons/{stay.person_id}")).json()
+    made(
+        await asd.patch(
+            f"/persons/{stay.person_id}", json=named(stage.marker), headers=held(person)
+        ),
+        200,
+    )
+    note = {"choice_note": f"Wunsch von {stage.marker}"}
+    booking = await stay.admitted(**note, discharge_day=day(300))
+    away = await stay.step(booking, "absences", kind="HOME_VISIT", departed_on=day())
+    absence = made(away)
+    url = f"/bookings/{booking['id']}"
+    back = await stay.provider.post(f"{url}/absences/{absence['id']}/return", json={"day": day()})
+    made(back, 200)
+    made(await stay.step(booking, "extension", stay.worker, discharge_day=day(400)), 200)
+    shown = await stay.provider.get(f"{url}/disclosures")
+    assert stage.marker in shown.text
+    left = await stay.step(booking, "discharge", day=day(), reason="AS_PLANNED")
+    made(left, 200)
+    cancelled = await stay.booked(**note)
+    made(await stay.step(cancelled, "cancellation", stay.worker), 200)
+    missing = await stay.booked(**note)
+    with later(stage.world, stay.provider, days=1):
+        made(await stay.step(missing, "non-arrival"), 200)
+
+
+async def packages(stage: Planted, office: Office) -> None:
+    """Draft, change, release, hand over, return, accept, replace and end service packages."""
+    child = await office.person(**named(stage.marker))
+    case = await office.case(person_id=child["id"])
+    of_case = {"case_id": case["id"], "person_id": child["id"]}
+    remark = {"remark": f"Rückfragen zu {stage.marker}"}
+    asd, wjh = await office.worker(), await office.worker("WJH")
+    draft = made(await office.draft(**of_case, **remark))
+    url = f"/service-packages/{draft['id']}"
+    patched = {"planned_until": "2027-08-31"} | remark
+    draft = made(await asd.patch(url, json=patched, headers=held(draft)), 200)
+    await office.advance(draft, "HANDED_OVER")
+    back = {"reason": "OTHER", "note": f"Wer ist {stage.marker}?"}
+    made(await wjh.post(f"{url}/return", json=back), 200)
+    again = made(await asd.post(f"{url}/versions", json={"valid_from": "2026-09-01"} | remark))
+    await office.advance(again)
+    ending = {"ended_on": "2026-12-31", "reason": "AS_PLANNED"}
+    made(await wjh.post(f"/service-packages/{again['id']}/ending", json=ending), 200)
+    diagnosis: dict[str, Any] = {"remark": f"{stage.marker} hat F90.0"}
+    refused = await office.draft(**of_case, **diagnosis)
+    assert refused.status_code == 422
+    account = await office.draft(**of_case, **BUDGET | {"budget_account": f"{stage.marker} 1"})
+    assert account.status_code == 400
+
+
+JOURNEYS = (persons, cases, placements, packages)
+
+
+def since() -> float:
+    """Return the instant before which files are none of ours."""
+    return (clock.now() - timedelta(seconds=2)).timestamp()
