@@ -12,9 +12,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from jugendhilfe_api.core.database.reader import Statement
 from jugendhilfe_api.core.principal import Role
+from jugendhilfe_api.invoices.models import InvoiceLine
+from jugendhilfe_api.payments.models import PaymentOrder
 
 STAYS = "youth_office_id = :office and state in ('ACTIVE', 'ENDED')"
-RELEASED = "o.youth_office_id = :office and o.state in ('RELEASED', 'TRANSFERRED', 'PAID')"
+PAID_LINES = f"""{InvoiceLine.__tablename__} l
+        join {PaymentOrder.__tablename__} o on o.youth_office_id = l.youth_office_id
+          and o.invoice_id = l.invoice_id and o.state = 'RELEASED'
+        where l.youth_office_id = :office and l.state = 'PAYABLE'"""
 
 CELLS: Mapping[str, str] = {
     "begun_stays": f"""
@@ -30,6 +35,13 @@ CELLS: Mapping[str, str] = {
           and b.admission_day < m.month + interval '1 month'
           and (b.discharge_day is null or b.discharge_day >= m.month + interval '1 month')
         group by 1""",
+    "spending": f"""
+        select date_trunc('month', l.first_day)::date as month, sum(l.amount) as value
+        from {PAID_LINES} group by 1""",
+    "average_daily_rate": f"""
+        select date_trunc('month', l.first_day)::date as month,
+               sum(l.amount) / nullif(sum(l.quantity), 0) as value
+        from {PAID_LINES} and l.unit = 'DAY_RATE' group by 1""",
 }
 
 # Writes the cells that differ and removes those that are gone: an unchanged cell keeps its row.
