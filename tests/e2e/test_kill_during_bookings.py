@@ -20,6 +20,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from jugendhilfe_api.core import clock
+from jugendhilfe_api.core.database import postmaster
 from jugendhilfe_api.core.database.data_directory import attached
 from tests.support import postgres
 from tests.support import service as services
@@ -67,8 +68,8 @@ class Stream:
             while not self.stop.is_set():
                 self.post(client, uuid7().hex)
 
-    def until_killed(self, service: services.Service) -> None:
-        """Let all clients book, and kill the service in the middle."""
+    def until_killed(self, service: services.Service, *also: int) -> None:
+        """Let all clients book, and kill the service (and other processes) in the middle."""
         before = len(self.acknowledged)
         self.stop.clear()
         threads = [threading.Thread(target=self.run) for _ in range(CLIENTS)]
@@ -77,7 +78,8 @@ class Stream:
         while len(self.acknowledged) < before + ENOUGH and not self.strange:
             assert any(thread.is_alive() for thread in threads), service.log.read_text()
             self.stop.wait(0.005)
-        os.kill(service.process.pid, signal.SIGKILL)
+        for pid in (service.process.pid, *also):
+            os.kill(pid, signal.SIGKILL)
         service.process.wait(30)
         self.stop.set()
         for thread in threads:
@@ -228,7 +230,9 @@ def test_acknowledged_bookings_survive_and_none_is_there_twice(home):
             assert set(stream.acknowledged.values()) <= there
             stream.again()
             if number < KILLS - 1:
-                stream.until_killed(running)
+                # The last time its PostgreSQL goes as well.
+                data = postmaster.read(home / "postgres" / "data")
+                stream.until_killed(running, *([data.pid] if number == KILLS - 2 else []))
                 continue
             there = every_booking(stream)
             database = attached(home).url(database="jugendhilfe")
