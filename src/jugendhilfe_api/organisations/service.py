@@ -52,7 +52,8 @@ async def change(
 ) -> Resource:
     """Change the master data of the caller's own organisation."""
     if organisation_id != tx.principal.organisation:
-        await tx.resource(queries.ONE, organisation_id=organisation_id)  # 404 if there is none
+        seen = await tx.resource(queries.ONE, organisation_id=organisation_id)  # or 404
+        held.check(seen.version)
         raise NotPermitted
     organisation = await queries.get_own(tx)
     if organisation is None:

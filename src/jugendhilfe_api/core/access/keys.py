@@ -175,7 +175,7 @@ class RemoteKeys:
             else:
                 log.warning("jwks_without_keys", uri=self.uri)
         except Exception as error:  # noqa: BLE001 - whatever an issuer does, it is not our failure
-            log.warning("jwks_unavailable", uri=self.uri, reason=type(error).__name__)
+            log.warning("jwks_unavailable", uri=self.uri, exception=type(error).__name__)
         finally:
             self._fetching = None
 

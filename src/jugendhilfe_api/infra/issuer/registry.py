@@ -165,6 +165,6 @@ async def keep_current(
         try:
             await refresh(pool, registry, embedded, tokens)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("issuers_not_refreshed", reason=type(error).__name__)
+            log.warning("issuers_not_refreshed", exception=type(error).__name__)
         except UndecryptableError:
             log.error("signing_keys_undecryptable")  # noqa: TRY400 - the cause says no more

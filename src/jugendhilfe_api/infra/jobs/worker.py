@@ -59,7 +59,7 @@ class Worker:
                 await self._work()
                 pause = 0.5
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("worker_reconnects", reason=type(error).__name__)
+                log.warning("worker_reconnects", exception=type(error).__name__)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), pause)
                 pause = min(pause * 2, LATEST_RECONNECT)
@@ -116,7 +116,7 @@ class Worker:
                 with self._metrics.job(job.kind):
                     await perform(self._database, job, queued.payload or b"{}")
             except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold data
-                log.warning("job_failed", kind=job.kind, error=type(error).__name__)
+                log.warning("job_failed", job=job.kind, exception=type(error).__name__)
                 raise JobFailedError(type(error).__name__) from None
 
         return run
@@ -128,7 +128,7 @@ class Worker:
                     async with self._database.job(schedule.role) as tx:
                         await schedule.run(tx)
             except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold data
-                log.warning("chore_failed", kind=schedule.kind, error=type(error).__name__)
+                log.warning("chore_failed", job=schedule.kind, exception=type(error).__name__)
                 raise JobFailedError(type(error).__name__) from None
 
         return run

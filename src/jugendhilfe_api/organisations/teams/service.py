@@ -38,7 +38,8 @@ async def create(tx: Tx, new: schemas.TeamCreation) -> Resource:
 
 async def change(tx: Tx, team_id: UUID, held: IfMatch, patch: schemas.TeamPatch) -> Resource:
     """Change what the patch names."""
-    await tx.resource(queries.ONE, team_id=team_id)  # 404 for what the caller may not see
+    seen = await tx.resource(queries.ONE, team_id=team_id)  # 404 for what the caller may not see
+    held.check(seen.version)
     team = await queries.get_for_update(tx, team_id)
     if team is None:
         raise NotPermitted
