@@ -28,11 +28,12 @@ from jugendhilfe_api.settings import Settings
 
 
 def key_ring(settings: Settings) -> KeyRing:
-    """Find the keys of encrypted columns; where none are named, keep some in the data folder."""
+    """Take the keys of encrypted columns from where the settings say; raise `KeyRingError`.
+
+    None are made here: two hosts with keys of their own could not read each other's values.
+    """
     text = settings.key_ring.get_secret_value() if settings.key_ring else None
-    if settings.key_ring_file or text:
-        return files.load(settings.key_ring_file, text)
-    return files.load_or_create(settings.data_dir)
+    return files.load(settings.key_ring_file, text)
 
 
 @asynccontextmanager

@@ -57,7 +57,7 @@ async def create(tx: Tx, new: schemas.MemberCreation) -> Resource:
 
 async def change(tx: Tx, member_id: UUID, held: IfMatch, patch: schemas.MemberPatch) -> Resource:
     """Change what the patch names; a member that has left has no access from the next request."""
-    seen = await tx.resource(queries.ONE, member_id=member_id)  # 404 for what the caller may not see
+    seen = await tx.resource(queries.ONE, member_id=member_id)  # 404 for what is not theirs
     held.check(seen.version)
     member = await queries.get_for_update(tx, member_id)
     if member is None:

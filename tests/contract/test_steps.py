@@ -1,0 +1,111 @@
+"""Every step × state × role: what is listed in `available_steps` works, what is not is refused.
+
+Made from `openapi/states.yaml` and the contract. A listed step is never answered with 403 or 409;
+one that is not listed always is (or 404, by whom the row is not seen), and changes nothing.
+"""
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from jugendhilfe_api.core.access.scopes import MAY_HOLD
+from jugendhilfe_api.core.database.states import declared
+from jugendhilfe_api.core.principal import Role
+from tests.contract.real_ids import scene_of
+from tests.contract.requests_of import roles, send, somewhere
+from tests.support.contract import operations
+
+TABLES = {"rates": "offer_rates"}  # where the table has another name than the resource
+REFUSED = {403, 409}
+
+
+def steps():
+    """Find the operations that are steps: `POST …/<resource>/{id}/<step>`."""
+    for operation in operations():
+        *_, resource, parameter, step = ["", "", "", *operation.path.split("/")]
+        known = declared().get(resource)
+        if operation.method == "post" and known and parameter[:1] == "{" and step in known.steps:
+            yield resource, step, operation
+
+
+STEPS = list(steps())
+CASES = [
+    pytest.param(resource, step, operation, state, id=f"{operation.id}-{state}")
+    for resource, step, operation in STEPS
+    for state in declared()[resource].states
+]
+READING = {o.path: o for o in operations() if o.method == "get"}
+
+
+def test_every_step_has_a_path():
+    """No step of the data is without an operation, unless it is the system's own."""
+    offered = {(resource, step) for resource, step, _ in STEPS}
+    data = {
+        (resource, name)
+        for resource, known in declared().items()
+        for name, step in known.steps.items()
+        if not step.system
+    }
+    assert offered == data
+
+
+@asynccontextmanager
+async def forced(world, table, row_id, state):
+    """Put a row into a state that its history does not explain, while its checks look away."""
+    checks = await world.admin.fetch(
+        """select conname, pg_get_constraintdef(oid) as definition from pg_constraint
+           where conrelid = $1::regclass and contype = 'c'""",
+        table,
+    )
+    for check in checks:
+        await world.admin.execute(f'alter table {table} drop constraint "{check["conname"]}"')
+    try:
+        async with world.admin.transaction():
+            await world.admin.execute("set local session_replication_role = replica")
+            update = f"update {table} set state = $1 where id = $2"
+            await world.admin.execute(update, state, row_id)
+        yield
+    finally:
+        for check in checks:
+            await world.admin.execute(
+                f'alter table {table} add constraint "{check["conname"]}" '
+                f"{check['definition']} not valid"
+            )
+
+
+@pytest.mark.parametrize(("resource", "step", "operation", "state"), CASES)
+async def test_a_step_is_listed_or_refused(world, resource, step, operation, state):
+    table = TABLES.get(resource, resource.replace("-", "_"))
+    for role in (r for r in Role if r is not Role.PUBLIC):
+        scene = await scene_of(world)
+        caller = role if role in roles(operation) else None
+        address = await somewhere(operation, scene, role)
+        row, _, _ = address.rpartition("/")
+        row_id = row.rpartition("/")[2]
+        async with forced(world, table, row_id, state):
+            listed = await available(scene, operation, role, row)
+            before = await content(world, table, row_id)
+            answer = await send(scene.client(role), operation, role, address)
+            if step in listed:
+                assert answer.status_code not in REFUSED, (role, answer.text)
+            else:
+                assert answer.status_code in {*REFUSED, 404}, (role, answer.text)
+                assert await content(world, table, row_id) == before
+            assert caller or answer.json()["code"] == "insufficient-scope"
+
+
+async def available(scene, operation, role, row):
+    """Return the steps that the resource lists for a role; none where it does not see it."""
+    path = operation.path.rpartition("/")[0]
+    reading = READING.get(path)
+    if reading is None:  # a part of a list, such as the versions of something
+        return ()
+    (needed,) = reading.said["security"]
+    if not set(needed["oauth2"]) <= MAY_HOLD[role]:
+        return ()
+    answer = await send(scene.client(role), reading, role, row)
+    return answer.json()["available_steps"] if answer.status_code == 200 else ()
+
+
+async def content(world, table, row_id):
+    return await world.admin.fetchval(f"select t::text from {table} t where id = $1", row_id)
