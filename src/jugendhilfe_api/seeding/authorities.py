@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from jugendhilfe_api.organisations.models import OrganisationKind
 from jugendhilfe_api.reference.regions import service as regions
-from jugendhilfe_api.seeding.rows import Row, made_id, shipped
+from jugendhilfe_api.seeding.rows import UMLAUTS, Row, made_id, shipped
 
 TASKS = ("PERMITS", "NOTIFICATIONS", "FIGURES")
 SINCE = date(2020, 1, 1)
@@ -20,6 +21,11 @@ def policy_makers() -> list[Row]:
     """Write the policy-makers."""
     entries = shipped("authorities.yaml")["policy_makers"]
     return [_organisation(OrganisationKind.POLICY_MAKER, entry) for entry in entries]
+
+
+def keys() -> dict[UUID, str]:
+    """Return a short name for each authority, for the subjects of its members."""
+    return {made_id("organisation", entry["name"]): entry["key"] for entry in _entries()}
 
 
 def jurisdictions() -> list[Row]:
@@ -48,6 +54,7 @@ def _entries() -> Iterator[Row]:
     for land in regions.land_rows():
         if land["ags"] not in known:
             yield {
+                "key": land["name_de"].lower().translate(UMLAUTS),
                 "name": f"Landesjugendamt {land['name_de']} (Demo)",
                 "city": None,
                 "land": land["ags"],

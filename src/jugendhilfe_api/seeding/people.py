@@ -7,10 +7,9 @@ from uuid import UUID
 from jugendhilfe_api.organisations.members.models import MemberKind
 from jugendhilfe_api.seeding import authorities, providers
 from jugendhilfe_api.seeding.offices import office_id
-from jugendhilfe_api.seeding.rows import Row, made_id, shipped
+from jugendhilfe_api.seeding.rows import UMLAUTS, Row, made_id, shipped
 
 SINCE = date(2026, 1, 1)
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def offices_with_people() -> list[str]:
@@ -57,7 +56,9 @@ def _people() -> Iterator[tuple[object, Row]]:
             subject = person["subject"].format(_city(name))
             yield office_id(name), person | {"subject": subject}
     yield from _numbered(providers.providers(), listed["provider_people"])
-    yield from _numbered(authorities.authorities(), listed["authority_people"])
+    for authority, key in authorities.keys().items():
+        for person in listed["authority_people"]:
+            yield authority, person | {"subject": person["subject"].format(key)}
     yield from _numbered(authorities.policy_makers(), listed["policy_maker_people"])
 
 

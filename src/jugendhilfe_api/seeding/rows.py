@@ -18,6 +18,7 @@ from jugendhilfe_api.core.database.base import Base
 Row = dict[str, Any]
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # in the ids of what does not depend on the day
 MILLISECONDS = 1000
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})  # subjects of tokens are ASCII
 _VERSION, _VARIANT = 0x7, 0b10
 
 
