@@ -41,6 +41,8 @@ def problems(*kinds: type[Problem]) -> Responses:
     for kind in kinds:
         response = documented.setdefault(kind.status, {"description": "", PROBLEMS: []})
         response[PROBLEMS].append(entry(kind))
+        if kind.extension is not None:
+            response["model"] = kind.extension
     return documented
 
 

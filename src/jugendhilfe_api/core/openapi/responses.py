@@ -9,6 +9,7 @@ from jugendhilfe_api.core.openapi.documented import CACHEABLE, PROBLEMS, entry
 from jugendhilfe_api.core.openapi.schemas import resolved
 
 Operation = dict[str, Any]
+JSON = "application/json"
 PROBLEM = "application/problem+json"
 SUCCESS = {
     "200": "Done.",
@@ -81,7 +82,10 @@ def _describe(
     examples = document["components"].setdefault("examples", {})
     for code, problem in listed.items():
         examples.setdefault(code, {"summary": problem["title"], "value": example(problem)})
-    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/ProblemDetail"}}
+    body: dict[str, Any] = {"$ref": "#/components/schemas/ProblemDetail"}
+    if extension := response.get("content", {}).get(JSON, {}).get("schema"):
+        body = {"allOf": [body, extension]}
+    content: dict[str, Any] = {"schema": body}
     if listed:
         content["examples"] = {c: {"$ref": f"#/components/examples/{c}"} for c in listed}
     response["content"] = {PROBLEM: content}

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import Range
 from jugendhilfe_api.core.database.context import current_today
 from jugendhilfe_api.core.database.transaction import JobTx, Tx
 from jugendhilfe_api.core.problems import Conflict, Text
-from jugendhilfe_api.offers.capacity import queries
+from jugendhilfe_api.offers.capacity import queries, schemas
 
 
 class VacancyTaken(Conflict):
@@ -20,6 +20,7 @@ class VacancyTaken(Conflict):
     code = "vacancy-taken"
     title = Text("Der Platz ist vergeben", "The place is taken")
     constraint = "place_taken_once"
+    extension = schemas.Alternatives
 
     def __init__(self, alternatives: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__()

@@ -29,6 +29,7 @@ from jugendhilfe_api.core.database.reader import Reader, Statement, one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.core.principal import Role
+from jugendhilfe_api.offers.capacity.schemas import FacilityName, OfferTitle
 from jugendhilfe_api.offers.models import Offer
 from jugendhilfe_api.organisations.facilities.models import Facility
 from jugendhilfe_api.organisations.models import Organisation
@@ -40,7 +41,6 @@ from jugendhilfe_api.placements.bookings.models import (
     BookingDisclosure,
     DisclosureStage,
 )
-from jugendhilfe_api.placements.reservations.schemas import FacilityName, OfferTitle
 
 YouthOffice = aliased(Organisation)
 Provider = aliased(Organisation)

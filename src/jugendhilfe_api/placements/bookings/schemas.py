@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from jugendhilfe_api.core.schemas import Input, Output, PageQuery, Steps, Version
 from jugendhilfe_api.core.types import Code, Day, Id, Instant, Line
+from jugendhilfe_api.offers.capacity.schemas import FacilityName, OfferTitle
 from jugendhilfe_api.organisations.schemas import OrganisationReference
 from jugendhilfe_api.people.models import BirthPrecision, Gender
 from jugendhilfe_api.people.schemas import FamilyName, GivenName
@@ -19,9 +20,7 @@ from jugendhilfe_api.placements.reservations.schemas import (
     AdmissionDay,
     Age,
     DischargeDay,
-    FacilityName,
     Needs,
-    OfferTitle,
 )
 
 Note = Annotated[

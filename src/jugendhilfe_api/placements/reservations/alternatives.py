@@ -34,6 +34,7 @@ from jugendhilfe_api.core.database.context import current_organisation, current_
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.geo import distance_km, within_box
 from jugendhilfe_api.core.database.transaction import Tx
+from jugendhilfe_api.offers.capacity import schemas
 from jugendhilfe_api.offers.capacity import service as capacity
 from jugendhilfe_api.offers.published.models import (
     EVERYBODY_IS_BOUND,
@@ -41,7 +42,6 @@ from jugendhilfe_api.offers.published.models import (
     PublishedRate,
 )
 from jugendhilfe_api.offers.vacancies.models import Vacancy
-from jugendhilfe_api.placements.reservations import schemas
 
 MOST = 3
 WIDER_AND_WIDER = (50.0, 250.0, 1200.0)  # km around the facility that was asked for; all Germany
