@@ -72,6 +72,7 @@ def gates() -> list[Gate]:
         Gate("types", ["mypy"]),
         Gate("migrations", [PYTHON, "scripts/check_migrations.py"]),
         Gate("contract", [PYTHON, "scripts/export_openapi.py", "--check"]),
+        Gate("role concept", [PYTHON, "scripts/write_role_concept", "--check"]),
         Gate("views", [PYTHON, "scripts/openapi_views.py", "--check"]),
         Gate("examples", [PYTHON, "scripts/openapi_examples.py"]),
         Gate(
