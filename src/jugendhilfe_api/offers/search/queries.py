@@ -5,6 +5,7 @@ from the offers around. Whatever is not in the driving table is looked up for th
 only: the rate that binds the office, and the vacancy that fits best.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +24,9 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
+    inspect,
     literal_column,
     not_,
     null,
@@ -32,13 +35,13 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by, array
 from sqlalchemy.orm import aliased
 
 from jugendhilfe_api.core.database.context import current_organisation, current_today
 from jugendhilfe_api.core.database.documents import document, optional
 from jugendhilfe_api.core.database.geo import distance_km, within_box
-from jugendhilfe_api.core.database.listing import Listing, Order
+from jugendhilfe_api.core.database.listing import LIMIT, Listing, Order
 from jugendhilfe_api.core.database.reader import Statement
 from jugendhilfe_api.offers.capacity import service as capacity
 from jugendhilfe_api.offers.models import OfferState
@@ -48,7 +51,7 @@ from jugendhilfe_api.offers.published.models import (
     PublishedRate,
 )
 from jugendhilfe_api.offers.search import schemas
-from jugendhilfe_api.offers.search.schemas import Criterion, RateStatus, SearchOrder
+from jugendhilfe_api.offers.search.schemas import Criterion, RateStatus
 from jugendhilfe_api.offers.vacancies.models import Vacancy
 from jugendhilfe_api.organisations.models import Organisation
 from jugendhilfe_api.reference.regions.models import Region
@@ -73,6 +76,8 @@ EVERYBODY: ColumnElement[Any] = literal_column(f"'{EVERYBODY_IS_BOUND}'::uuid")
 ASKED = _given("asked", Texts)
 
 P: Any = PublishedOffer
+PRICE = ("offer_id", "rate_id", "unit", "rate", "cheapest", "dearest")
+LEAVING_FEW = frozenset({"specialisations", "languages", "accessibility", "radius_km"})
 
 
 def _in_force(rate: Any, office: Any) -> tuple[ColumnElement[bool], ...]:
@@ -83,23 +88,23 @@ def _in_force(rate: Any, office: Any) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _prices() -> Any:
-    """Select the rate of every offer of the service type: the office's own, or the one for all."""
-    own, for_all, other = (aliased(PublishedRate) for _ in range(3))
+def _own_price() -> tuple[Any, list[ColumnElement[bool]]]:
+    """Choose the rates that the office has agreed itself."""
+    own = aliased(PublishedRate)
+    return own, [own.service_type == SERVICE_TYPE, *_in_force(own, current_organisation)]
+
+
+def _price_for_all() -> tuple[Any, list[ColumnElement[bool]]]:
+    """Choose the rates that bind all, where the office has none of its own."""
+    for_all, own = aliased(PublishedRate), aliased(PublishedRate)
     agreed = exists().where(
-        other.offer_id == for_all.offer_id, *_in_force(other, current_organisation)
+        own.offer_id == for_all.offer_id, *_in_force(own, current_organisation)
     )
-    arms = [
-        select(*_price(own)).where(
-            own.service_type == SERVICE_TYPE, *_in_force(own, current_organisation)
-        ),
-        select(*_price(for_all)).where(
-            for_all.service_type == SERVICE_TYPE,
-            *_in_force(for_all, EVERYBODY),
-            not_(agreed.correlate(for_all)),
-        ),
+    return for_all, [
+        for_all.service_type == SERVICE_TYPE,
+        *_in_force(for_all, EVERYBODY),
+        not_(agreed.correlate(for_all)),
     ]
-    return union_all(*arms).subquery("price")
 
 
 def _price_of(offer_id: Any) -> Any:
@@ -120,8 +125,8 @@ def _price_of(offer_id: Any) -> Any:
     return found.lateral("price")
 
 
-def _price(rate: Any) -> tuple[Any, ...]:
-    return (rate.offer_id, rate.rate_id, rate.unit, rate.rate, rate.cheapest, rate.dearest)
+def _price(rate: Any) -> list[Any]:
+    return [getattr(rate, name) for name in PRICE]
 
 
 def _vacancy_of(offer_id: Any, *, freshest: bool = False) -> Any:
@@ -165,8 +170,10 @@ def _vacancy_of(offer_id: Any, *, freshest: bool = False) -> Any:
     return found.lateral("vacancy")
 
 
-DISTANCE = distance_km(P.latitude, P.longitude, LATITUDE, LONGITUDE)
-METRES = cast(func.round(cast(DISTANCE * 1000, Numeric)), BigInteger)
+def _kilometres(offer: Any) -> ColumnElement[float]:
+    return distance_km(offer.latitude, offer.longitude, LATITUDE, LONGITUDE)
+
+
 AGS_OF_OFFICE = (
     select(func.left(Organisation.ags, 5))
     .where(Organisation.id == current_organisation)
@@ -198,21 +205,23 @@ def _shared(offered: Any) -> ColumnElement[Any]:
     return found.where(code == any_(WANTED)).scalar_subquery()
 
 
-def _matched(price: Any, vacancy: Any) -> ColumnElement[Any]:
+def _matched(offer: Any, price: Any, vacancy: Any) -> ColumnElement[Any]:
     """Write why the offer was found, for the criteria that were asked for."""
-    kilometres = cast(func.round(cast(DISTANCE, Numeric), 1), Text)
+    kilometres = cast(func.round(cast(_kilometres(offer), Numeric), 1), Text)
     said: dict[Criterion, ColumnElement[Any]] = {
-        Criterion.SERVICE_TYPE: func.jsonb_build_array(P.service_type),
-        Criterion.KIND: func.jsonb_build_array(P.kind),
-        Criterion.AGE: func.jsonb_build_array(cast(P.age_min, Text), cast(P.age_max, Text)),
-        Criterion.GENDER: func.to_jsonb(P.genders),
-        Criterion.SPECIALISATIONS: _shared(P.specialisations),
-        Criterion.EXCLUSIONS: func.to_jsonb(P.exclusions),
-        Criterion.LANGUAGES: _shared(P.languages),
-        Criterion.ACCESSIBILITY: _shared(P.accessibility),
+        Criterion.SERVICE_TYPE: func.jsonb_build_array(offer.service_type),
+        Criterion.KIND: func.jsonb_build_array(offer.kind),
+        Criterion.AGE: func.jsonb_build_array(
+            cast(offer.age_min, Text), cast(offer.age_max, Text)
+        ),
+        Criterion.GENDER: func.to_jsonb(offer.genders),
+        Criterion.SPECIALISATIONS: _shared(offer.specialisations),
+        Criterion.EXCLUSIONS: func.to_jsonb(offer.exclusions),
+        Criterion.LANGUAGES: _shared(offer.languages),
+        Criterion.ACCESSIBILITY: _shared(offer.accessibility),
         Criterion.EMERGENCY: literal_column("'[]'::jsonb"),
         Criterion.FREE: func.jsonb_build_array(cast(vacancy.available_from, Text)),
-        Criterion.REGION: func.jsonb_build_array(P.ags),
+        Criterion.REGION: func.jsonb_build_array(offer.ags),
         Criterion.RADIUS: func.jsonb_build_array(kilometres),
         Criterion.RATE: func.jsonb_build_array(cast(func.round(price.rate, 4), Text)),
     }
@@ -230,9 +239,11 @@ def _matched(price: Any, vacancy: Any) -> ColumnElement[Any]:
     return _listed(*parts, kind=JSONB)
 
 
-def _not_covered(price: Any) -> ColumnElement[Any]:
+def _not_covered(offer: Any, price: Any) -> ColumnElement[Any]:
     """Write what stands against the offer: no agreement, or an office outside its catchment."""
-    outside = and_(func.cardinality(P.catchment) > 0, not_(any_(P.catchment) == AGS_OF_OFFICE))
+    outside = and_(
+        func.cardinality(offer.catchment) > 0, not_(any_(offer.catchment) == AGS_OF_OFFICE)
+    )
     return _listed(
         case((price.rate_id.is_(None), _text(Criterion.AGREEMENT))),
         case((func.coalesce(outside, true()), _text(Criterion.CATCHMENT))),
@@ -240,7 +251,7 @@ def _not_covered(price: Any) -> ColumnElement[Any]:
     )
 
 
-def _item(price: Any, vacancy: Any) -> ColumnElement[Any]:
+def _item(offer: Any, price: Any, vacancy: Any) -> ColumnElement[Any]:
     status = case(
         (price.rate_id.is_(None), _text(RateStatus.NO_AGREEMENT)), else_=_text(RateStatus.AGREED)
     )
@@ -248,96 +259,196 @@ def _item(price: Any, vacancy: Any) -> ColumnElement[Any]:
         _text("type"),
         _text("Point"),
         _text("coordinates"),
-        func.json_build_array(P.longitude, P.latitude),
+        func.json_build_array(offer.longitude, offer.latitude),
     )
     return document(
         schemas.FoundOffer,
-        P,
-        provider=document(schemas.NamedReference, P, id=P.provider_id, name=P.provider_name),
-        facility=document(schemas.NamedReference, P, id=P.facility_id, name=P.facility_name),
+        offer,
+        provider=document(
+            schemas.NamedReference, offer, id=offer.provider_id, name=offer.provider_name
+        ),
+        facility=document(
+            schemas.NamedReference, offer, id=offer.facility_id, name=offer.facility_name
+        ),
         location=point,
-        distance_km=cast(func.round(cast(DISTANCE, Numeric), 1), Double),
+        distance_km=cast(func.round(cast(_kilometres(offer), Numeric), 1), Double),
         rate=document(schemas.BindingRate, price, status=status, id=price.rate_id),
         free_places=func.coalesce(vacancy.free_places, 0, type_=Integer()),
         vacancy=optional(document(schemas.FreeVacancy, vacancy), vacancy.id),
-        matched=_matched(price, vacancy),
-        not_covered=_not_covered(price),
+        matched=_matched(offer, price, vacancy),
+        not_covered=_not_covered(offer, price),
     )
 
 
-def _filters(price: Any, vacancy: Any) -> dict[str, ColumnElement[bool]]:
-    """Write the condition of each criterion; indexes answer those on arrays."""
+def _filters(price: Any) -> dict[str, ColumnElement[bool]]:
+    """Write the condition of each criterion on an offer and its rate.
+
+    Where an array criterion rules out little, `coalesce` keeps PostgreSQL from expecting that it
+    rules out nearly everything: then it walks the index of the order instead of sorting.
+    """
     km: ColumnElement[Any] = bindparam("radius_km", type_=Double())
     age = bindparam("age", type_=Integer())
     around = within_box(P.latitude, P.longitude, LATITUDE, LONGITUDE, km)
+    excluded = P.exclusions.overlap(bindparam("exclusions", type_=Texts))
     return {
         "service_type": P.service_type == SERVICE_TYPE,
         "kind": P.kind == bindparam("kind", type_=Text()),
         "age": and_(P.age_min <= age, P.age_max >= age),
-        "gender": P.genders.contains(bindparam("gender", type_=Texts)),
+        "gender": _mostly(P.genders.contains(bindparam("gender", type_=Texts))),
         "specialisations": P.specialisations.contains(bindparam("specialisations", type_=Texts)),
-        "exclusions": not_(P.exclusions.overlap(bindparam("exclusions", type_=Texts))),
+        "exclusions": _mostly(not_(excluded)),
         "languages": P.languages.contains(bindparam("languages", type_=Texts)),
         "accessibility": P.accessibility.contains(bindparam("accessibility", type_=Texts)),
         "emergency": P.emergency_admission == bindparam("emergency", type_=Boolean()),
-        "free": vacancy.id.is_not(None),
+        "free": true(),  # a condition on the vacancy, which is looked up later
         "regions": P.ags == any_(KREISE),
-        "radius_km": and_(around, km >= DISTANCE),
+        "radius_km": and_(around, km >= _kilometres(P)),
         "rate_max": price.cheapest <= bindparam("rate_max", type_=BigInteger()),
     }
 
 
-def _listing(
-    sort: SearchOrder, source: Select[Any], price: Any, vacancy: Any, order: Order
-) -> Listing:
-    return Listing(
-        _item(price, vacancy),
-        source,
-        name="offer-search",
-        query=schemas.Asked,
-        orders={sort: order},
-        filters=_filters(price, vacancy),
+def _mostly(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return func.coalesce(condition, false())
+
+
+Part = tuple[Select[Any], Any, Order]  # what is gone through, its rate, and in which order
+
+
+class Walk(Listing):
+    """The offers in an order that does not depend on their vacancies.
+
+    A part walks the index of its order, looks up the vacancy of each offer on its way and stops at
+    the end of the page. Of several parts (rates of the office's own, and those for all) the first
+    items of both make the page. Where the criteria leave few offers, these are found first (`few`)
+    and sorted; their vacancies are looked up no further than to the end of the page.
+    """
+
+    def __init__(
+        self,
+        sort: schemas.SearchOrder,
+        few: Part,
+        parts: Sequence[Part] = (),
+    ) -> None:
+        self._few = few
+        self._parts = parts
+        base, price, order = few
+        vacancy = _vacancy_of(P.id)
+        super().__init__(
+            _item(P, price, vacancy.c),
+            base.outerjoin(vacancy, true()),
+            name="offer-search",
+            query=schemas.Asked,
+            orders={sort: order},
+            filters=_filters(price),
+        )
+
+    def _select(self, order: Order, shape: frozenset[str]) -> Select[*tuple[Any, ...]]:
+        if not self._parts or shape & LEAVING_FEW:
+            pages = [self._page(*self._few, shape, sorted_first=True)]
+        else:
+            pages = [self._page(*part, shape, sorted_first=False) for part in self._parts]
+        both = union_all(*(select(*page.c) for page in pages)).subquery()
+        return _merged(both.c, Order((both.c.key, both.c.id), descending=order.descending))
+
+    def _page(
+        self,
+        base: Select[Any],
+        price: Any,
+        order: Order,
+        shape: frozenset[str],
+        *,
+        sorted_first: bool,
+    ) -> Any:
+        conditions = _filters(price)
+        found = base.where(*(conditions[name] for name in sorted(shape & conditions.keys())))
+        if "after_0" in shape:
+            found = found.where(order.after())
+        offer, key = P, order.key[0]
+        if sorted_first:
+            columns = [*P.__table__.c, *(price[name] for name in PRICE)]
+            few = found.with_only_columns(*columns, key.label("key")).order_by(*order.columns())
+            offer = price = few.subquery("candidate").c
+            key, found = offer.key, select(offer.id)
+        vacancy = _vacancy_of(offer.id)
+        found = found.outerjoin(vacancy, true())
+        if "free" in shape:
+            found = found.where(vacancy.c.id.is_not(None))
+        by = Order((key, offer.id), descending=order.descending)
+        item = _item(offer, price, vacancy.c).label("item")
+        chosen = found.with_only_columns(item, key.label("key"), offer.id.label("id"))
+        return chosen.order_by(*by.columns()).limit(LIMIT + 1).subquery()
+
+
+def _merged(found: Any, order: Order) -> Select[*tuple[Any, ...]]:
+    """Aggregate the first items of two pages as a list does with one."""
+    numbered = (
+        select(
+            found.item,
+            func.json_build_array(*order.key).label("key"),
+            func.row_number().over(order_by=order.columns()).label("place"),
+        )
+        .order_by(*order.columns())
+        .limit(LIMIT + 1)
+        .subquery()
+    )
+    item, key, place = numbered.c.item, numbered.c.key, numbered.c.place
+    items = func.json_agg(aggregate_order_by(item, place)).filter(place <= LIMIT)
+    return select(
+        func.coalesce(cast(items, Text), "[]").label("items"),
+        func.coalesce(func.max(place) > LIMIT, false()).label("more"),
+        func.max(cast(key, Text)).filter(place == LIMIT).label("last"),
+        literal_column("null::uuid[]").label("ids"),
     )
 
 
-def _by_price(sort: SearchOrder, *, descending: bool) -> Listing:
-    price, vacancy = _prices(), _vacancy_of(P.id)
-    source = (
-        select(P.id)
-        .select_from(price)
-        .join(P, P.id == price.c.offer_id)
-        .outerjoin(vacancy, true())
-    )
-    key = price.c.dearest if descending else price.c.cheapest
-    order = Order((key, price.c.offer_id), descending=descending)
-    return _listing(sort, source, price.c, vacancy.c, order)
+def _by_price(sort: schemas.SearchOrder) -> Walk:
+    """Go through the rates in their order: the office's own, and those for all."""
+    column, descending = ("dearest", True) if sort == "-rate" else ("cheapest", False)
+    parts = []
+    for rate, conditions in (_own_price(), _price_for_all()):
+        base = select(P.id).select_from(rate).join(P, P.id == rate.offer_id).where(*conditions)
+        order = Order((getattr(rate, column), rate.offer_id), descending=descending)
+        parts.append((base, inspect(rate).selectable.c, order))
+    price = _price_of(P.id)
+    by_price = Order((price.c[column], P.id), descending=descending)
+    return Walk(sort, (select(P.id).join(price, true()), price.c, by_price), parts)
 
 
-def _by_distance() -> Listing:
-    price, vacancy = _price_of(P.id), _vacancy_of(P.id)
-    source = select(P.id).join(price, true()).outerjoin(vacancy, true())
-    order = Order((METRES, P.id))
-    return _listing("distance", source, price.c, vacancy.c, order)
+def _by_distance() -> Walk:
+    price = _price_of(P.id)
+    metres = cast(func.round(cast(_kilometres(P) * 1000, Numeric)), BigInteger)
+    return Walk("distance", (select(P.id).join(price, true()), price.c, Order((metres, P.id))))
 
 
-def _by_vacancy(sort: SearchOrder, day: Any, *, freshest: bool) -> Listing:
+def _by_vacancy(sort: schemas.SearchOrder, day: Any, *, freshest: bool) -> Listing:
     """Go through the vacancies in their order; each offer counts once, by the one that fits."""
     price, best = _price_of(P.id), _vacancy_of(P.id, freshest=freshest)
     source = (
         select(P.id)
         .select_from(Vacancy)
         .join(P, P.id == Vacancy.offer_id)
-        .join(best, best.c.id == Vacancy.id)
+        .outerjoin(best, true())
         .join(price, true())
-        .where(Vacancy.offer_state == OfferState.PUBLISHED, Vacancy.confirm_by >= current_today)
+        .where(
+            Vacancy.offer_state == OfferState.PUBLISHED,
+            Vacancy.confirm_by >= current_today,
+            # Not as a join: PostgreSQL would expect a single row, and not walk the index.
+            func.coalesce(best.c.id == Vacancy.id, false()),
+        )
     )
-    order = Order((day, Vacancy.id), descending=freshest)
-    return _listing(sort, source, price.c, best.c, order)
+    return Listing(
+        _item(P, price.c, best.c),
+        source,
+        name="offer-search",
+        query=schemas.Asked,
+        orders={sort: Order((day, Vacancy.id), descending=freshest)},
+        filters=_filters(price.c),
+    )
 
 
-LISTINGS: dict[SearchOrder, Listing] = {
-    "rate": _by_price("rate", descending=False),
-    "-rate": _by_price("-rate", descending=True),
+LISTINGS: dict[schemas.SearchOrder, Listing] = {
+    "rate": _by_price("rate"),
+    "-rate": _by_price("-rate"),
     "distance": _by_distance(),
     "available_from": _by_vacancy("available_from", Vacancy.available_from, freshest=False),
     "freshness": _by_vacancy("freshness", Vacancy.as_of, freshest=True),
