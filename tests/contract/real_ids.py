@@ -20,7 +20,7 @@ from httpx import AsyncClient
 
 from jugendhilfe_api.core.principal import Department, Role
 from tests.support.market import KREIS
-from tests.support.office import PERSON
+from tests.support.office import BUDGET, PERSON
 from tests.support.placements import day
 from tests.support.world import DATED, World
 
@@ -214,6 +214,21 @@ async def absence(scene: Scene) -> Made:
     assert admitted.status_code == 200, admitted.text
     body = {"kind": "HOME_VISIT", "departed_on": day()}
     return await scene.post(Role.PROVIDER, f"{address}/absences", "SERVICE_PROVISION", **body)
+
+
+@real("service_package_id")
+async def service_package(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        "/service-packages",
+        "CASE_WORK",
+        case_id=await scene.id("case_id"),
+        person_id=await scene.id("person_id"),
+        offer_id=await scene.id("offer_id"),
+        valid_from=day(),
+        competence="PARENTS",
+        **BUDGET,
+    )
 
 
 @real("operation_id")

@@ -122,3 +122,11 @@ async def test_a_search_finds_nobody_of_another_department_or_office(world, offi
     neighbour = await open_office(world, "Nachbaramt")
     await neighbour.person(family_name="Fremd")
     assert await names(office, family_name="Fremd") == []
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+async def test_the_address_of_the_search_is_no_person(office, method):
+    worker = await office.worker()
+    answer = await worker.request(method, "/persons/search", json={})
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "OPTIONS, POST"
