@@ -38,7 +38,8 @@ ROWS = f"""
     insert into published_rates (offer_id, youth_office_id, in_force_from, in_force_until,
       service_type, rate_id, unit, rate)
     select id, '{NOBODY}'::uuid, '2026-01-01'::date, 'infinity'::date, service_type,
-           md5('rate' || id)::uuid, 'DAY_RATE', 100 + mod(('x' || left(id::text, 6))::bit(24)::int, 200)
+           md5('rate' || id)::uuid, 'DAY_RATE',
+           100 + mod(('x' || left(id::text, 6))::bit(24)::int, 200)
     from published_offers
     union all
     select id, '{NOBODY}'::uuid, '-infinity'::date, '2026-01-01'::date, service_type,
