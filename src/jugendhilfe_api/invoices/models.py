@@ -70,6 +70,14 @@ class LineState(StrEnum):
     CANCELLED = "CANCELLED"  # with its invoice
 
 
+@code_list("line-series")
+class LineSeries(StrEnum):
+    """Which hours of a booking a line is for; days have one series only."""
+
+    MAIN = "MAIN"
+    CANCELLED = "CANCELLED"  # cancelled at short notice, paid beside the others
+
+
 class Invoice(Versioned, Base):
     """An invoice of a provider to the youth office that pays (Rechnung), without any name."""
 
@@ -175,7 +183,7 @@ class InvoiceLine(Identified, Base):
     service_record_id: Mapped[UUID | None]
     provider_reference: Mapped[str | None]
     component: Mapped[str]
-    series: Mapped[str]  # MAIN, or hours that were cancelled: they are paid beside the others
+    series: Mapped[str]
     first_day: Mapped[date]
     last_day: Mapped[date]
     unit: Mapped[str]

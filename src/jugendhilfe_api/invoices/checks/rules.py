@@ -137,7 +137,9 @@ def _arithmetical(claim: Claim, facts: Facts) -> Iterator[InvoiceReason]:
 
 def _against_record(claim: Claim, charged: Sequence[Charge]) -> Iterator[InvoiceReason]:
     """Compare rate and quantity with what was recorded, if anything was."""
-    if not charged:
+    if not charged:  # days without a record are found elsewhere, hours nobody has recorded here
+        if claim.unit == rules.HOUR:
+            yield InvoiceReason.WRONG_QUANTITY
         return
     reduced = any(c.basis not in PAID_IN_FULL for c in charged) and claim.unit == rules.DAY_RATE
     if {claim.rate} != {charge.rate for charge in charged if charge.rate}:

@@ -29,11 +29,11 @@ from jugendhilfe_api.invoices.service_records.models import (
     ServiceRecordContact,
     ServiceRecordDay,
 )
+from jugendhilfe_api.offers.capacity.schemas import FacilityName
 from jugendhilfe_api.organisations.facilities.models import Facility
 from jugendhilfe_api.organisations.models import Organisation
 from jugendhilfe_api.organisations.schemas import OrganisationReference
 from jugendhilfe_api.placements.bookings.models import Booking
-from jugendhilfe_api.placements.reservations.schemas import FacilityName
 
 YouthOffice = aliased(Organisation)
 Provider = aliased(Organisation)

@@ -13,10 +13,10 @@ from jugendhilfe_api.invoices.service_records.models import (
     ServiceRecordKind,
     ServiceRecordState,
 )
+from jugendhilfe_api.offers.capacity.schemas import FacilityName
 from jugendhilfe_api.organisations.facilities.schemas import Reference
 from jugendhilfe_api.organisations.schemas import OrganisationReference
 from jugendhilfe_api.placements.bookings.schemas import BookingNumber, Note, Number
-from jugendhilfe_api.placements.reservations.schemas import FacilityName
 
 IN_QUARTERS = Field(description="In steps of 15 minutes", examples=[45])
 NoteToQuery = Annotated[

@@ -1,5 +1,6 @@
 """Use cases of service records."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -148,6 +149,28 @@ async def get_own(tx: Tx, record_id: UUID) -> models.ServiceRecord:
     raise NotFound
 
 
+def check_billable(records: Iterable[models.ServiceRecord]) -> None:
+    """Refuse records that are not submitted; what is billed already is found by the check."""
+    if any(record.state in OPEN for record in records):
+        raise StateTransition
+
+
+async def note_invoiced(tx: Tx, records: Iterable[models.ServiceRecord]) -> None:
+    """Note that records were billed with an invoice."""
+    for record in records:
+        if record.state != ServiceRecordState.INVOICED:
+            await queries.MACHINE.take(tx, record, "invoicing")
+            await _noted(tx, "service-record.invoiced", record)
+
+
+async def reopen(tx: Tx, records: Iterable[models.ServiceRecord]) -> None:
+    """Let records be billed again."""
+    for record in records:
+        if record.state == ServiceRecordState.INVOICED:
+            await queries.MACHINE.take(tx, record, "reopening")
+            await _noted(tx, "service-record.reopened", record)
+
+
 def stay_of(booking: Booking) -> Stay:
     """Return when a booking begins and ends."""
     return Stay(booking.admission_day, booking.discharge_day)
@@ -179,6 +202,10 @@ async def _write(
     await tx.session.flush()
 
 
-async def _changed(tx: Tx, kind: str, record: models.ServiceRecord) -> Resource:
+async def _noted(tx: Tx, kind: str, record: models.ServiceRecord) -> None:
     await changes.record(tx, kind, record, record.youth_office_id, record.provider_id)
+
+
+async def _changed(tx: Tx, kind: str, record: models.ServiceRecord) -> Resource:
+    await _noted(tx, kind, record)
     return await tx.resource(queries.ONE, record_id=record.id)

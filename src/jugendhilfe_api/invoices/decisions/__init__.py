@@ -1,0 +1,1 @@
+"""What the youth office does with invoices."""
