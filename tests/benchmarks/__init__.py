@@ -1,0 +1,1 @@
+"""What the service costs: figures to read, never a test that asserts a time."""

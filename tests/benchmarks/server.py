@@ -1,0 +1,40 @@
+"""The process that is measured: the service as `jugendhilfe serve` runs it, and the ORM's way.
+
+Two differences from production, the same for both ways: no rate limits, and no jobs beside the
+requests. The line of log of each request is written, and counted for the metrics.
+
+    python -m tests.benchmarks.server PORT
+"""
+
+import sys
+
+import uvicorn
+
+from jugendhilfe_api.core.http.limits import QUOTAS
+from jugendhilfe_api.core.observability import logs
+from jugendhilfe_api.main import create_app
+from jugendhilfe_api.settings import Settings
+from tests.benchmarks import orm
+
+
+def main() -> None:
+    unlimited = dict.fromkeys(QUOTAS, 0)
+    app = create_app(Settings(rate_limits=unlimited, worker=False, metrics_port=0))
+    app.include_router(orm.router, prefix="/v1")
+    logs.configure()
+    uvicorn.run(
+        app,
+        port=int(sys.argv[1]),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+if __name__ == "__main__":
+    main()
