@@ -162,6 +162,8 @@ async def test_a_change_is_audited_with_its_fields(world, office):
     made(await asd.patch(f"/cases/{case['id']}", json=patch, headers=held(case)), 200)
     entry = await world.admin.fetchrow("select * from audit_entries order by id desc limit 1")
     assert (entry["kind"], entry["fields"]) == ("case.changed", ["responsible_member_id"])
+    opened = "select fields from audit_entries where kind = 'case.opened'"
+    assert "person_id" in await world.admin.fetchval(opened)
 
 
 async def test_an_empty_patch_changes_nothing(office):

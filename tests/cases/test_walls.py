@@ -1,10 +1,15 @@
 """The walls between departments, and the doors in them."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
+import asyncpg
 import pytest
 
 from jugendhilfe_api.core import clock
+from jugendhilfe_api.core.principal import Principal, Role
+from tests.support.issuer import ISSUER
 from tests.support.office import PURPOSES, held, made, open_office
 
 DEPARTMENTS = sorted(PURPOSES)
@@ -267,3 +272,37 @@ async def test_access_says_who_sees_the_case_and_nobody_else_does(office):
         worker = await office.worker(department, number)
         answer = await worker.get(f"/cases/{case['id']}")
         assert (answer.status_code == 200) == (str(member) in listed)
+
+
+async def test_the_database_itself_lets_nobody_link_themselves_to_a_person(world, office):
+    """The walls hold below the program: links are made by functions that ask for them."""
+    person = await office.person("JGH")
+    await office.member("ASD")
+    principal = Principal(
+        ISSUER, "asd-1", "test", office.id, Role.YOUTH_OFFICE, frozenset(), frozenset({"ASD"})
+    )
+    who, what = UUID(person["id"]), "select know_person($1, $2, $3, $4)"
+    database = world.app.state.database
+    for department, why in (("ASD", "CASE"), ("ASD", "CREATED"), ("JGH", "CASE")):
+        async with database.reader(replace(principal, purpose="CASE_WORK")) as reader:
+            assert not await reader.connection.fetchval(what, who, department, why, office.id)
+    shared = "select share_person($1, 'ASD', 'PARTICIPATION', $2, null, null)"
+    async with database.reader(replace(principal, purpose="CASE_WORK")) as reader:
+        assert not await reader.connection.fetchval(shared, who, office.id)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await reader.connection.execute("insert into person_departments default values")
+
+
+async def test_a_list_takes_one_statement_and_one_for_the_log(world, office):
+    for _ in range(3):
+        await office.case()
+    asd = await office.worker()
+    await asd.get("/cases")
+    async with world.statements(Role.YOUTH_OFFICE) as statements:
+        made(await asd.get("/cases"), 200)
+    assert [s.split(maxsplit=1)[0].lower() for s in statements] == [
+        "begin",
+        "select",
+        "select",
+        "commit",
+    ]

@@ -203,6 +203,7 @@ async def test_a_change_is_audited_by_the_names_of_its_fields(world, office):
     )
     entries = await world.admin.fetch("select * from audit_entries order by id")
     assert [entry["kind"] for entry in entries] == ["person.created", "person.changed"]
+    assert {"given_name", "born_on"} <= set(entries[0]["fields"])
     assert entries[1]["fields"] == ["family_name"]
     assert entries[1]["member_id"] == await office.member()
     assert "Geheim" not in str([dict(entry) for entry in entries])

@@ -39,6 +39,7 @@ async def test_each_step_is_recorded_with_who_and_without_content(world, office)
     assert [entry["kind"].split(".")[1] for entry in entries] == steps
     people = [("ASD", 1), ("ASD", 2), ("ASD", 1), ("WJH", 1), ("WJH", 1)]
     assert [e["member_id"] for e in entries] == [await office.member(*who) for who in people]
+    assert {"budget_product", "remark"} <= set(entries[0]["fields"])
     assert "Anmerkung" not in str([dict(entry) for entry in entries])
 
 

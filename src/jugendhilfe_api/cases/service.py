@@ -75,9 +75,9 @@ async def open_case(tx: Tx, new: schemas.CaseOpening) -> Resource:
     tx.session.add(case)
     _add_deputies(tx, case, new.deputy_member_ids)
     _add_family(tx, case, new.family_person_ids)
+    await changes.record(tx, "case.opened", case)
     for person_id in (new.person_id, *new.family_person_ids):
         await people.know_by_case(tx, person_id, case.department, case.id)
-    await changes.record(tx, "case.opened", case)
     return await tx.resource(queries.ONE, case_id=case.id)
 
 

@@ -186,11 +186,41 @@ class PersonDepartment(Identified, Base):
         Index("ix_person_departments_source_id", "source_id"),
         protected(
             Policy("own", "select", (Role.YOUTH_OFFICE,), f"{OWN_LINK} and {HOLDS}"),
-            Policy("enter", "insert", (Role.YOUTH_OFFICE,), check=OWN_LINK),
         ),
     )
 
 
+# Links are made by these functions only. The first department to know a person is the one that
+# has entered them; another department of the caller's comes to know them through one that does,
+# and never over a wall.
+function(
+    "know_person(uuid, text, text, uuid)",
+    f"""
+    create or replace function know_person(person uuid, knower text, why text, source uuid)
+    returns boolean language plpgsql volatile security definer
+    set search_path = public, pg_temp as $$
+    begin
+      if not coalesce(knower = any({DEPARTMENTS}), false) or not (
+        (why = 'CREATED' and not exists (
+          select from person_departments l where l.person_id = person))
+        or (why = 'CASE' and exists (
+          select from person_departments l
+           where l.person_id = person and {OWN_LINK} and {HOLDS}
+             and (l.department = knower or (
+               knower not in ({listed(WALLED_OFF)})
+               and l.department not in ({listed(WALLED_OFF)})))))
+      ) then
+        return false;
+      end if;
+      insert into person_departments (id, youth_office_id, person_id, department, kind, source_id)
+      values (gen_random_uuid(), {ORGANISATION}, person, knower, why, source)
+      on conflict (person_id, department, kind, source_id) do nothing;
+      return true;
+    end
+    $$
+    """,  # noqa: S608 - codes and fragments of our own
+    Role.YOUTH_OFFICE,
+)
 # A department may let another one know a person whom it knows itself. It cannot see the other's
 # links, so a function that can decides, and answers nothing but whether it was allowed. Files that
 # are walled off neither give nor take.

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Text,
+    Uuid,
     and_,
     bindparam,
     case,
@@ -17,8 +18,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert
-from uuid_utils.compat import uuid7
 
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
@@ -27,7 +26,9 @@ from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.people import schemas
 from jugendhilfe_api.people.models import BirthPrecision, LinkKind, Person, PersonDepartment
 
-SIMILAR: ColumnElement[Any] = literal_column("0.45")  # Meier finds Mayer, and not Beier
+SIMILAR: ColumnElement[Any] = literal_column(
+    "0.45"
+)  # a slip in a name of six letters, and not another name
 LAST_LETTER: ColumnElement[Any] = literal_column("U&'\\+10FFFF'")
 
 SPACE: ColumnElement[Any] = literal_column("' '")
@@ -124,19 +125,12 @@ async def known_to(tx: Tx, person_id: UUID) -> list[str]:
     return sorted(set((await tx.session.scalars(found)).all()))
 
 
-async def link(
+async def know(
     tx: Tx, person_id: UUID, department: str, kind: LinkKind, source_id: UUID | None
-) -> None:
-    """Let a department of the caller know a person, unless it does already."""
-    row = {
-        "id": uuid7(),
-        "youth_office_id": tx.principal.organisation,
-        "person_id": person_id,
-        "department": department,
-        "kind": kind.value,
-        "source_id": source_id,
-    }
-    await tx.session.execute(insert(PersonDepartment).values(row).on_conflict_do_nothing())
+) -> bool:
+    """Let a department of the caller know a person; false if a wall stands between."""
+    known = func.know_person(person_id, department, kind.value, cast(source_id, Uuid))
+    return bool(await tx.session.scalar(select(known)))
 
 
 async def share(

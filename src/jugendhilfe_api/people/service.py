@@ -64,8 +64,8 @@ async def create(tx: Tx, new: schemas.PersonCreation) -> Resource:
     )
     _check(person, tx.today)
     tx.session.add(person)
-    await queries.link(tx, person.id, new.department, LinkKind.CREATED, None)
     await changes.record(tx, "person.created", person)
+    await _know(tx, person.id, new.department, LinkKind.CREATED, None)
     return await tx.resource(queries.ONE, person_id=person.id)
 
 
@@ -106,8 +106,11 @@ async def known_to(tx: Tx, person_id: UUID, pointer: str) -> list[str]:
 
 
 async def know_by_case(tx: Tx, person_id: UUID, department: str, case_id: UUID) -> None:
-    """Let the department of the caller know a person whom its own case is about."""
-    await queries.link(tx, person_id, department, LinkKind.CASE, case_id)
+    """Let the department of the caller know a person whom its own case is about.
+
+    Raise `NotPermitted` where a wall stands between (§§ 55 (5), 68 SGB VIII).
+    """
+    await _know(tx, person_id, department, LinkKind.CASE, case_id)
 
 
 async def share(
@@ -132,6 +135,13 @@ async def share(
 async def end_sharing(tx: Tx, source_id: UUID, last_day: date) -> None:
     """End what `share` has given for a participation or a service package."""
     await tx.session.execute(select(func.unshare_persons(source_id, last_day)))
+
+
+async def _know(
+    tx: Tx, person_id: UUID, department: str, kind: LinkKind, source_id: UUID | None
+) -> None:
+    if not await queries.know(tx, person_id, department, kind, source_id):
+        raise NotPermitted
 
 
 def _check(person: Person, today: date) -> None:
