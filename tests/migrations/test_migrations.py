@@ -1,6 +1,7 @@
 """The migrations make exactly the database that the models describe."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -27,7 +28,8 @@ CATALOGUE = {
         select tablename, policyname, cmd, roles::text[], qual, with_check from pg_policies""",
     "functions": """
         select proname, pg_get_function_identity_arguments(oid), prosrc, prosecdef, proacl::text
-        from pg_proc where pronamespace = 'public'::regnamespace and proowner = 'migrate'::regrole""",
+        from pg_proc
+        where pronamespace = 'public'::regnamespace and proowner = 'migrate'::regrole""",
     "privileges": """
         select relname, relacl::text, relrowsecurity, relforcerowsecurity from pg_class
         where relnamespace in ('public'::regnamespace, 'queue'::regnamespace)
@@ -84,7 +86,11 @@ async def test_two_who_migrate_at_once_wait_for_each_other(address):
     admin = address.format(user="postgres", database="postgres")
     await migrating.prepare(admin, "contested")
     url = address.format(user=roles.OWNER, database="contested")
-    await asyncio.gather(*(asyncio.to_thread(migrating.upgrade, url) for _ in range(2)))
+    program = "import sys; from jugendhilfe_api import migrating; migrating.upgrade(sys.argv[1])"
+    rivals = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", program, url) for _ in range(2)
+    ]
+    assert [await rival.wait() for rival in rivals] == [0, 0]
     assert (await catalogue(url))["columns"]
 
 
