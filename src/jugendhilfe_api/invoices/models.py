@@ -180,6 +180,8 @@ class InvoiceLine(Identified, Base):
     invoice_id: Mapped[UUID]
     number: Mapped[int] = mapped_column(SmallInteger)
     booking_id: Mapped[UUID]
+    booking_reference: Mapped[str]  # as it was when the invoice came in
+    booking_provider_reference: Mapped[str | None]
     service_record_id: Mapped[UUID | None]
     provider_reference: Mapped[str | None]
     component: Mapped[str]

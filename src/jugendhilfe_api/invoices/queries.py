@@ -36,7 +36,6 @@ from jugendhilfe_api.invoices.service_records.models import ServiceRecord
 from jugendhilfe_api.invoices.service_records.schemas import BookingReference
 from jugendhilfe_api.organisations.models import Organisation
 from jugendhilfe_api.organisations.schemas import OrganisationReference
-from jugendhilfe_api.placements.bookings.models import Booking
 
 YouthOffice = aliased(Organisation)
 Provider = aliased(Organisation)
@@ -50,7 +49,17 @@ MACHINE = Machine(
     {"has_payable_lines": exists().where(InvoiceLine.invoice_id == Invoice.id, PAYABLE)},
 )
 
-LINE = document(schemas.InvoiceLine, InvoiceLine, booking=document(BookingReference, Booking))
+LINE = document(
+    schemas.InvoiceLine,
+    InvoiceLine,
+    booking=document(
+        BookingReference,
+        InvoiceLine,
+        id=InvoiceLine.booking_id.expression,
+        reference=InvoiceLine.booking_reference.expression,
+        provider_reference=InvoiceLine.booking_provider_reference.expression,
+    ),
+)
 FINDING = document(
     checks.InvoiceFinding,
     InvoiceFinding,
@@ -73,7 +82,6 @@ CHECK = document(
         order_by=InvoiceFinding.id,
     ),
 )
-LINES = InvoiceLine.__table__.join(Booking.__table__, Booking.id == InvoiceLine.booking_id)
 PARTIES: dict[str, Any] = {
     "youth_office": document(OrganisationReference, YouthOffice),
     "provider": document(OrganisationReference, Provider),
@@ -90,7 +98,10 @@ ITEM = document(
         order_by=Later.id,
     ),
     lines=documents(
-        LINE, LINES, InvoiceLine.invoice_id == Invoice.id, order_by=InvoiceLine.number
+        LINE,
+        InvoiceLine.__table__,
+        InvoiceLine.invoice_id == Invoice.id,
+        order_by=InvoiceLine.number,
     ),
     checks=documents(
         CHECK,
@@ -181,9 +192,3 @@ async def records_of(tx: Tx, invoice_id: UUID) -> Sequence[UUID]:
         ~paid,
     )
     return [found_id for found_id in await tx.session.scalars(found.distinct()) if found_id]
-
-
-async def facilities(tx: Tx, booking_ids: Collection[UUID]) -> list[UUID]:
-    """Return the facilities of bookings."""
-    found = select(Booking.facility_id).where(Booking.id.in_(booking_ids)).distinct()
-    return list(await tx.session.scalars(found))

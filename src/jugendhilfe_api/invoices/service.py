@@ -115,7 +115,7 @@ async def send(tx: Tx, new: schemas.InvoiceSubmission) -> Resource:
     known, lines = await _build(tx, new, records)
     _check_references(new, records, lines, known)
     invoice = _invoice(tx, new, lines, corrected)
-    invoice.facility_ids = await queries.facilities(tx, list(known.facts))
+    invoice.facility_ids = sorted({b.facility_id for b in known.bookings.values()})
     header = _header(tx, new, lines, invoice_id=invoice.id)
     findings = await checks.examine(tx, header, [line.claimed for line in lines], known)
     wrong = {finding.line_number for finding in findings if finding.is_error}
@@ -124,7 +124,7 @@ async def send(tx: Tx, new: schemas.InvoiceSubmission) -> Resource:
     invoice.state = _received(payable, wrong)
     tx.session.add(invoice)
     await changes.record(tx, "invoice.received", invoice, invoice.youth_office_id)
-    tx.session.add_all(_stored(invoice, line, wrong) for line in lines)
+    tx.session.add_all(_stored(invoice, line, wrong, known) for line in lines)
     await checks.record(tx, header, CheckOccasion.RECEIPT, findings)
     await _note_invoiced(tx, {line.record_id for line in payable if line.record_id})
     return await tx.resource(queries.ONE, invoice_id=invoice.id)
@@ -285,8 +285,11 @@ def _received(payable: Sequence[BuiltLine], wrong: set[int | None]) -> InvoiceSt
     return InvoiceState.QUERIED
 
 
-def _stored(invoice: Invoice, line: BuiltLine, wrong: set[int | None]) -> models.InvoiceLine:
+def _stored(
+    invoice: Invoice, line: BuiltLine, wrong: set[int | None], known: Known
+) -> models.InvoiceLine:
     claim = line.claimed.claim
+    booking = known.bookings[line.claimed.booking_id]
     queried = line.claimed.number in wrong
     return models.InvoiceLine(
         id=uuid7(),
@@ -294,7 +297,9 @@ def _stored(invoice: Invoice, line: BuiltLine, wrong: set[int | None]) -> models
         provider_id=invoice.provider_id,
         invoice_id=invoice.id,
         number=line.claimed.number,
-        booking_id=line.claimed.booking_id,
+        booking_id=booking.id,
+        booking_reference=booking.reference,
+        booking_provider_reference=booking.provider_reference,
         service_record_id=line.record_id,
         provider_reference=line.provider_reference,
         component=claim.component,

@@ -18,6 +18,7 @@ from jugendhilfe_api.invoices.checks.rules import Billed, Claim, Facts, Found
 from jugendhilfe_api.invoices.checks.schemas import REMOVE, REPLACE
 from jugendhilfe_api.invoices.rules import Draft
 from jugendhilfe_api.organisations.bank_accounts import service as bank_accounts
+from jugendhilfe_api.placements.bookings.models import Booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Known:
 
     facts: Mapping[UUID, Facts]
     records: Mapping[UUID, Mapping[date, UUID]]  # by booking and month
+    bookings: Mapping[UUID, Booking]
 
 
 async def gather(
@@ -89,7 +91,7 @@ async def gather(
         )
         for booking_id, booking in found.items()
     }
-    return Known(facts, {booking_id: of.records for booking_id, of in lists.items()})
+    return Known(facts, {booking_id: of.records for booking_id, of in lists.items()}, found)
 
 
 async def lock(tx: Tx, booking_ids: Iterable[UUID]) -> None:

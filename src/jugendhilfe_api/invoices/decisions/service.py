@@ -22,6 +22,12 @@ HAPPENED = {
     CheckOccasion.ARITHMETICAL: "invoice.arithmetically-checked",
 }
 
+PAYMENT = {
+    "order": "invoice.ordered",
+    "order-withdrawal": "invoice.order-withdrawn",
+    "transfer": "invoice.transferred",
+}
+
 
 async def check(tx: Tx, invoice_id: UUID, occasion: CheckOccasion) -> Resource:
     """Take a step of the check; the automatic check is repeated with what the office knows.
@@ -57,6 +63,20 @@ async def query(tx: Tx, invoice_id: UUID, why: schemas.InvoiceQueryBody) -> Reso
     await checks.record(tx, _header(invoice), CheckOccasion.QUERY, findings)
     await _query_lines(tx, invoice, lines, {line.line_number for line in why.lines})
     return await _changed(tx, "invoice.queried", invoice)
+
+
+async def order(tx: Tx, invoice_id: UUID, step: str) -> Invoice:
+    """Take a step of the payment: `order`, `order-withdrawal` or `transfer`."""
+    invoice = await _get(tx, invoice_id)
+    await queries.MACHINE.take(tx, invoice, step)
+    both = (invoice.youth_office_id, invoice.provider_id)
+    await changes.record(tx, PAYMENT[step], invoice, *both)
+    return invoice
+
+
+async def seen(tx: Tx, invoice_id: UUID) -> Invoice | None:
+    """Return an invoice that the caller sees and may change; others wait for it."""
+    return await queries.get_for_update(tx, invoice_id)
 
 
 async def _get(tx: Tx, invoice_id: UUID) -> Invoice:

@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.core.database.base import Base, Versioned
-from jugendhilfe_api.core.database.policies import ORGANISATION, Policy, protected
+from jugendhilfe_api.core.database.functions import function
+from jugendhilfe_api.core.database.policies import NOW, ORGANISATION, Policy, protected
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.organisations.teams.models import ADMINISTERS
 from jugendhilfe_api.reference.code_lists.models import code_list
@@ -86,3 +87,22 @@ class BankAccount(Versioned, Base):
             ),
         ),
     )
+
+
+# Who releases a payment need not see the account, and must know that it still is the right one.
+function(
+    "is_account_in_force(uuid)",
+    f"""
+    create or replace function is_account_in_force(account uuid) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+      select exists (
+        select from bank_accounts a
+         where a.id = $1 and a.state = 'CONFIRMED' and a.usable_from <= {NOW}
+           and not exists (
+             select from bank_accounts n
+              where n.organisation_id = a.organisation_id and n.state = 'CONFIRMED'
+                and n.usable_from <= {NOW} and (n.usable_from, n.id) > (a.usable_from, a.id)))
+    $$
+    """,  # noqa: S608 - constants of `policies`
+    *OWNERS,
+)

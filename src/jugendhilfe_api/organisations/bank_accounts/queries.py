@@ -3,11 +3,9 @@
 from uuid import UUID
 
 from sqlalchemy import Text, and_, bindparam, case, func, literal_column, or_, select
-from sqlalchemy.orm import aliased
 
 from jugendhilfe_api.core.database.context import (
     current_member,
-    current_now,
     current_organisation,
 )
 from jugendhilfe_api.core.database.documents import document
@@ -16,7 +14,7 @@ from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.organisations.bank_accounts import schemas
-from jugendhilfe_api.organisations.bank_accounts.models import BankAccount, BankAccountState
+from jugendhilfe_api.organisations.bank_accounts.models import BankAccount
 from jugendhilfe_api.organisations.models import Organisation
 
 IS_OWN = BankAccount.organisation_id == current_organisation
@@ -30,24 +28,7 @@ MACHINE = Machine(
     },
 )
 SHOWN = 4  # signs at either end of a masked number
-Newer = aliased(BankAccount)
-CONFIRMED = literal_column(f"'{BankAccountState.CONFIRMED}'", Text)
-USABLE = and_(BankAccount.state == CONFIRMED, BankAccount.usable_from <= current_now)
-IN_FORCE = and_(
-    USABLE,
-    ~select(Newer.id)
-    .where(
-        Newer.organisation_id == BankAccount.organisation_id,
-        Newer.state == CONFIRMED,
-        Newer.usable_from <= current_now,
-        or_(
-            Newer.usable_from > BankAccount.usable_from,
-            and_(Newer.usable_from == BankAccount.usable_from, Newer.id > BankAccount.id),
-        ),
-    )
-    .correlate(BankAccount)
-    .exists(),
-)
+IN_FORCE = func.is_account_in_force(BankAccount.id)
 MASKED = func.concat(
     func.left(BankAccount.iban, SHOWN),
     func.repeat(literal_column("'*'"), func.length(BankAccount.iban) - 2 * SHOWN),
@@ -60,7 +41,7 @@ ITEM = document(
     BankAccount,
     # Who is not of the organisation and sees the row at all is who pays it: the policies say so.
     iban=case((or_(~IS_OWN, func.is_organisation_admin()), BankAccount.iban), else_=MASKED),
-    in_force=func.coalesce(IN_FORCE, literal_column("false")),
+    in_force=IN_FORCE,
     available_steps=MACHINE.available_steps,
 )
 OF_OWNER = select(BankAccount).where(BankAccount.organisation_id == bindparam("organisation_id"))
