@@ -43,8 +43,8 @@ Reference = Annotated[
         json_schema_extra={"examples": ["HAUS-07"]},
     ),
 ]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
 
 
 class FacilityQuery(PageQuery):
