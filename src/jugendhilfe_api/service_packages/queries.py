@@ -1,13 +1,11 @@
 """SQL of service packages."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
     bindparam,
     delete,
@@ -79,27 +77,6 @@ NEWEST_FIRST = Listing(
     filters={name: getattr(ServicePackage, name) == bindparam(name) for name in FILTERS},
     identity=ServicePackage.id,
 )
-PAID = (PackageState.PAYABLE, PackageState.ENDED)
-
-
-def in_force(booking_id: Any, day: Any) -> Select[ServicePackage]:
-    """Select the version that pays for a service day of a booking, for `.lateral()` and joins."""
-    return (
-        select(ServicePackage)
-        .where(
-            ServicePackage.booking_id == booking_id,
-            ServicePackage.state.in_([literal_column(f"'{state}'") for state in PAID]),
-            ServicePackage.valid_from <= day,
-            or_(ServicePackage.valid_until.is_(None), ServicePackage.valid_until >= day),
-        )
-        .order_by(ServicePackage.valid_from.desc(), ServicePackage.number.desc())
-        .limit(1)
-    )
-
-
-async def find_in_force(tx: Tx, booking_id: UUID, day: date) -> ServicePackage | None:
-    """Return the version that pays for a service day of a booking."""
-    return (await tx.session.scalars(in_force(booking_id, day))).first()
 
 
 async def get_for_update(tx: Tx, package_id: UUID) -> ServicePackage | None:

@@ -1,6 +1,6 @@
 """Use cases of service packages: their steps. What makes up a draft is in `drafts`."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from jugendhilfe_api.core.database.listing import Slice
@@ -23,11 +23,6 @@ async def search(reader: Reader, query: schemas.PackageQuery, *, total: bool) ->
 async def read(reader: Reader, package_id: UUID) -> Resource:
     """Read one version of a package."""
     return await reader.resource(queries.ONE, package_id=package_id)
-
-
-async def in_force(tx: Tx, booking_id: UUID, day: date) -> ServicePackage | None:
-    """Return the version that pays for a service day of a booking, or None."""
-    return await queries.find_in_force(tx, booking_id, day)
 
 
 async def release(tx: Tx, package_id: UUID) -> Resource:
