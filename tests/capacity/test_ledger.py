@@ -12,10 +12,12 @@ from tests.support.placements import day, reserve
 ROLES = [f"app_{role}" for role in Role]
 
 
-async def as_role(world, role, statement, *values):
+async def as_role(world, role, statement, *values, organisation=""):
     """Run a statement as an audience."""
     async with world.admin.transaction():
         await world.admin.execute("select set_config('app.now', $1, true)", str(clock.now()))
+        said = str(organisation)
+        await world.admin.execute("select set_config('app.organisation', $1, true)", said)
         await world.admin.execute(f"set local role {role}")
         return await world.admin.fetch(statement, *values)
 
@@ -51,6 +53,28 @@ async def test_providers_and_offices_read_it(world, office, provider_id):
     for role in ("app_public", "app_policy_maker", "app_state_youth_office"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await as_role(world, role, "select * from occupancies")
+
+
+@pytest.mark.parametrize("role", ["app_youth_office", "app_provider"])
+async def test_nobody_frees_what_somebody_else_has_taken(world, office, provider_id, role):
+    reserved = await reserve(office, await world.vacancy(provider_id))
+    assert reserved.status_code == 201
+    before = await world.admin.fetchrow("select * from occupancies")
+    stranger = await world.organisation()
+    for statement, nothing in (
+        ("select release_places(array[id]) from occupancies", 0),
+        ("select change_nights(id, 'empty') from occupancies", False),
+        ("select change_nights(id, '[2099-01-01,)') from occupancies", False),
+        ("select book_held_place(id) from occupancies", False),
+    ):
+        if role == "app_provider" and "book" in statement:
+            continue  # offices only
+        (row,) = await as_role(world, role, statement, organisation=stranger)
+        assert row[0] == nothing
+    assert await world.admin.fetchrow("select * from occupancies") == before
+    mine = "select release_places(array[id]) from occupancies"
+    (row,) = await as_role(world, "app_provider", mine, organisation=provider_id)
+    assert row[0] == 1
 
 
 async def test_a_place_is_never_taken_twice(world, provider_id):

@@ -3,7 +3,8 @@
 
 Each runs as the owner of the tables, because no role may write occupancies, and locks in one
 order: offer, vacancy, places by id. So transactions wait for each other and never in a circle.
-The present instant is the one of the transaction.
+The present instant is the one of the transaction. What is taken is changed and freed by those only
+whose reservation or booking points to it: the ledger names nobody, so the functions ask there.
 """
 
 from jugendhilfe_api.core.database.functions import function
@@ -16,6 +17,12 @@ TAKEN = (
     "exists (select from occupancies o "
     f"where o.place_id = p.id and o.nights && asked and {COUNTS})"
 )
+US = "nullif(current_setting('app.organisation', true), '')::uuid"
+OURS = f"""(
+    exists (select from bookings b
+            where b.occupancy_id = o.id and {US} in (b.youth_office_id, b.provider_id))
+    or exists (select from reservation_places h join reservations r on r.id = h.reservation_id
+               where h.occupancy_id = o.id and {US} in (r.youth_office_id, r.provider_id)))"""
 HEAD = "language plpgsql volatile security definer set search_path = public, pg_temp"
 
 # Take as many places of a vacancy as there are `ids`, all or none: the rows that were written, or
@@ -97,7 +104,7 @@ BOOK = f"""
       perform from places where places.id =
         (select o.place_id from occupancies o where o.id = occupancy) for update;
       update occupancies o set state = 'BOOKED', held_until = null
-       where o.id = occupancy and o.state = 'HELD' and o.held_until > {NOW};
+       where o.id = occupancy and o.state = 'HELD' and o.held_until > {NOW} and {OURS};
       return found;
     end
     $$
@@ -113,12 +120,15 @@ MOVE = f"""
       before daterange;
     begin
       perform from places where places.id = place for update;
+      select o.nights into before from occupancies o where o.id = occupancy and {OURS};
+      if before is null then
+        return false;
+      end if;
       if isempty(asked) then
         delete from occupancies o where o.id = occupancy;
         return found;
       end if;
-      select o.nights into before from occupancies o where o.id = occupancy;
-      if before is null or (not asked <@ before and not exists (
+      if (not asked <@ before and not exists (
            select from places p join vacancies v on v.id = p.vacancy_id
            where p.id = place
              and range_merge(asked, before) <@ daterange(
@@ -143,7 +153,7 @@ RELEASE = f"""
     begin
       perform from places p where p.id in
         (select o.place_id from occupancies o where o.id = any(ids)) order by p.id for update;
-      delete from occupancies o where o.id = any(ids);
+      delete from occupancies o where o.id = any(ids) and {OURS};
       get diagnostics freed = row_count;
       return freed;
     end
