@@ -77,8 +77,10 @@ def own_directory() -> Iterator[Path]:
 
 
 @contextmanager
-def serving(directory: Path) -> Iterator[Stage]:
+def serving(directory: Path, **variables: str) -> Iterator[Stage]:
     """Run a server on a free port until the caller is done, whatever happens.
+
+    `variables` are added to its environment.
 
     Raises:
         NotAsExpectedError: it did not start, or did not end as it should.
@@ -88,7 +90,7 @@ def serving(directory: Path) -> Iterator[Stage]:
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own program and arguments
             [sys.executable, "-c", CALL, "serve", "--port", "0"],
-            env=_environment(directory),
+            env=_environment(directory) | variables,
             stdout=output,
             stderr=output,
         )

@@ -25,7 +25,7 @@ from jugendhilfe_api.organisations.bank_accounts.models import BankAccountState
 from jugendhilfe_api.payments.models import PaymentOrderState
 from jugendhilfe_api.seeding.offices import office_id
 from jugendhilfe_api.seeding.people import SINCE, member_id
-from jugendhilfe_api.seeding.providers import providers
+from jugendhilfe_api.seeding.providers import AGREED_SINCE, providers
 from jugendhilfe_api.seeding.rows import Row, made_id
 from jugendhilfe_api.seeding.stays import DAY, Stay, last_of, months
 
@@ -189,6 +189,7 @@ def lines(billed: list[Bill]) -> list[Row]:
             "invoice_id": bill.id,
             "number": number,
             "booking_id": stay.made("booking"),
+            "booking_reference": stay.reference,
             "service_record_id": _record_id(stay, bill.month),
             "component": RateComponent.BASIC,
             "series": "MAIN",
@@ -199,11 +200,23 @@ def lines(billed: list[Bill]) -> list[Row]:
             "rate": stay.offer["rate"],
             "amount": amount(stay, first, last),
             "rate_id": stay.offer["rate_id"],
+            "trace": _trace(stay, _days(first, last)),
             "state": LineState.PAYABLE,
         }
         for bill in billed
         for number, (stay, first, last) in enumerate(bill.lines, 1)
     ]
+
+
+def _trace(stay: Stay, days: int) -> Row:
+    """Write how the amount came about, as the rules of invoices do."""
+    inputs = {
+        "agreed_rate": stay.offer["rate"],
+        "rate_valid_from": str(AGREED_SINCE),
+        "days_by_reason": f"PRESENT {days}",
+    }
+    listed = [{"name": name, "value": value} for name, value in inputs.items()]
+    return {"rule": "PRESENT", "version": RULES_VERSION, "inputs": listed}
 
 
 def checks(billed: list[Bill], now: datetime) -> list[Row]:

@@ -37,7 +37,7 @@ def bookings(stays: list[Stay]) -> list[Row]:
                 "occupancy_id": stay.made("occupancy") if takes_a_night(stay) else None,
                 "case_id": stay.made("case"),
                 "person_id": stay.made("person"),
-                "reference": f"B-{stay.admission.year}-D{stay.number:07d}",
+                "reference": stay.reference,
                 "admission_day": stay.admission,
                 "discharge_day": stay.discharge,
                 "choice_reason": ChoiceReason.SUITABILITY,

@@ -36,6 +36,11 @@ class Stay:
         """Make the id of something that belongs to the stay."""
         return made_id(*names, self.office, self.number)
 
+    @property
+    def reference(self) -> str:
+        """Return the number of its booking."""
+        return f"B-{self.admission.year}-D{self.number:07d}"
+
     def days_in(self, month: date, today: date) -> tuple[date, date] | None:
         """Return its first and last day in a month, up to today."""
         first = max(self.admission, month)
