@@ -86,15 +86,16 @@ def gates() -> list[Gate]:
         Gate(
             "PostgreSQL 17",
             [PYTHON, "-m", "pytest", "-q", "-n", "2", *tests_of_the_database()],
-            slow=True,
             environment=PG17,
         ),
+        Gate("contract test", ["scripts/contract_test.sh"]),
+        Gate("contract test, all phases", ["scripts/contract_test.sh", "--full"], slow=True),
     ]
 
 
 def tests_of_the_database() -> list[str]:
     """Return the tests that must also pass on the oldest PostgreSQL we promise."""
-    wanted = ("access", "core", "offers", "placements", "concurrency")
+    wanted = ("core", "migrations", "offers", "placements", "concurrency", "key_figures")
     return [f"tests/{name}" for name in wanted if (ROOT / "tests" / name).is_dir()]
 
 
