@@ -55,6 +55,7 @@ class Scene:
     organisations: dict[Role, UUID]
     members: dict[Role, UUID]
     made: dict[str, Made] = field(default_factory=dict)
+    has_admitted: bool = False
 
     def organisation(self, role: Role) -> UUID:
         return self.organisations[role]
@@ -82,6 +83,17 @@ class Scene:
         answer = await self.client(role, reason).post(address, json=body, headers=key)
         assert answer.status_code == 201, answer.text
         return UUID(answer.headers["Location"].rpartition("/")[2])
+
+    async def admitted(self) -> str:
+        """Return the booking, with the young person admitted today."""
+        booking_id = await self.id("booking_id")
+        if not self.has_admitted:
+            provider = self.client(Role.PROVIDER, "SERVICE_PROVISION")
+            address = f"/bookings/{booking_id}/admission"
+            answer = await provider.post(address, json={"day": day()})
+            assert answer.status_code == 200, answer.text
+            self.has_admitted = True
+        return booking_id
 
 
 async def scene_of(world: World) -> Scene:
@@ -208,10 +220,7 @@ async def booking(scene: Scene) -> Made:
 
 @real("absence_id")
 async def absence(scene: Scene) -> Made:
-    address = f"/bookings/{await scene.id('booking_id')}"
-    provider = scene.client(Role.PROVIDER, "SERVICE_PROVISION")
-    admitted = await provider.post(f"{address}/admission", json={"day": day()})
-    assert admitted.status_code == 200, admitted.text
+    address = f"/bookings/{await scene.admitted()}"
     body = {"kind": "HOME_VISIT", "departed_on": day()}
     return await scene.post(Role.PROVIDER, f"{address}/absences", "SERVICE_PROVISION", **body)
 
@@ -228,6 +237,69 @@ async def service_package(scene: Scene) -> Made:
         valid_from=day(),
         competence="PARENTS",
         **BUDGET,
+    )
+
+
+@real("bank_account_id")
+async def bank_account(scene: Scene) -> Made:
+    body = {"account_holder": "Inhaber", "iban": "DE89370400440532013000"}
+    return {
+        role: await scene.post(
+            role, f"/organisations/{scene.organisation(role)}/bank-accounts", **body
+        )
+        for role in (Role.YOUTH_OFFICE, Role.PROVIDER)
+    }
+
+
+@real("service_record_id")
+async def service_record(scene: Scene) -> Made:
+    record_id = await scene.post(
+        Role.PROVIDER,
+        "/service-records",
+        booking_id=await scene.admitted(),
+        period=day()[:7],
+        kind="DAYS",
+        days=[{"day": day(), "status": "PRESENT"}],
+    )
+    address = f"/service-records/{record_id}/submission"
+    submitted = await scene.client(Role.PROVIDER).post(address)
+    assert submitted.status_code == 200, submitted.text
+    return record_id
+
+
+@real("invoice_id")
+async def invoice(scene: Scene) -> Made:
+    line = {"booking_id": await scene.admitted(), "first_day": day(), "last_day": day()}
+    money = {"unit": "DAY_RATE", "quantity": "1.00", "rate": "187.4000", "amount": "187.40"}
+    return await scene.post(
+        Role.PROVIDER,
+        "/invoices",
+        youth_office_id=str(scene.organisation(Role.YOUTH_OFFICE)),
+        number="R-1",
+        issued_on=day(),
+        period_from=day(),
+        period_until=day(),
+        lines=[line | money],
+    )
+
+
+@real("payment_order_id")
+async def payment_order(scene: Scene) -> Made:
+    return await scene.world.insert(
+        "payment_orders",
+        id=uuid4(),
+        youth_office_id=scene.organisation(Role.YOUTH_OFFICE),
+        payee_id=scene.organisation(Role.PROVIDER),
+        invoice_id=await scene.id("invoice_id"),
+        bank_account_id=await scene.id("bank_account_id", Role.PROVIDER),
+        account_holder="Inhaber",
+        masked_iban="DE89**************3000",
+        amount="187.40",
+        remittance_text="Rechnung R-1",
+        pay_on=day(30),
+        state="ENTERED",
+        entered_by=scene.members[Role.YOUTH_OFFICE],
+        **DATED,
     )
 
 

@@ -75,6 +75,7 @@ async def test_the_number_is_masked_for_those_who_need_not_know(provider_id, per
     address = f"/organisations/{provider_id}/bank-accounts"
     made(await one.post(address, json=NEW))
     (seen,) = (await clerk.get(address)).json()["items"]
+    assert (await clerk.get(f"{address}/{seen['id']}")).json() == seen
     assert seen["iban"] == "DE89**************3000"
     assert seen["available_steps"] == []
 

@@ -47,10 +47,10 @@ async def list_payment_orders(
     return answers.page(request, await service.search(reader, query, total=total))
 
 
-@router.get("/payment-orders/{order_id}", response_model=schemas.PaymentOrder)
-async def get_payment_order(request: Request, reader: Reads, order_id: Id) -> Response:
+@router.get("/payment-orders/{payment_order_id}", response_model=schemas.PaymentOrder)
+async def get_payment_order(request: Request, reader: Reads, payment_order_id: Id) -> Response:
     """Read a payment order (Auszahlungsanordnung) with what each part of it is for."""
-    return answers.resource(request, await service.read(reader, order_id))
+    return answers.resource(request, await service.read(reader, payment_order_id))
 
 
 @router.post(
@@ -80,26 +80,32 @@ async def enter_payment_order(
 
 
 @router.post(
-    "/payment-orders/{order_id}/approval", response_model=schemas.PaymentOrder, responses=STEP
+    "/payment-orders/{payment_order_id}/approval",
+    response_model=schemas.PaymentOrder,
+    responses=STEP,
 )
-async def approve_payment_order(tx: Approves, order_id: Id) -> Response:
+async def approve_payment_order(tx: Approves, payment_order_id: Id) -> Response:
     """Approve an order (anordnen) that another person entered, for an invoice others checked."""
-    return answers.changed(await service.approve(tx, order_id))
+    return answers.changed(await service.approve(tx, payment_order_id))
 
 
 @router.post(
-    "/payment-orders/{order_id}/release", response_model=schemas.PaymentOrder, responses=STEP
+    "/payment-orders/{payment_order_id}/release",
+    response_model=schemas.PaymentOrder,
+    responses=STEP,
 )
-async def release_payment_order(tx: Releases, order_id: Id) -> Response:
+async def release_payment_order(tx: Releases, payment_order_id: Id) -> Response:
     """Release an approved order (freigeben) to the treasury."""
-    return answers.changed(await service.release(tx, order_id))
+    return answers.changed(await service.release(tx, payment_order_id))
 
 
 @router.post(
-    "/payment-orders/{order_id}/rejection", response_model=schemas.PaymentOrder, responses=STEP
+    "/payment-orders/{payment_order_id}/rejection",
+    response_model=schemas.PaymentOrder,
+    responses=STEP,
 )
 async def reject_payment_order(
-    tx: Approves, order_id: Id, rejection: schemas.Rejection
+    tx: Approves, payment_order_id: Id, rejection: schemas.Rejection
 ) -> Response:
     """Reject an order (ablehnen) that is not released, with a reason."""
-    return answers.changed(await service.reject(tx, order_id, rejection))
+    return answers.changed(await service.reject(tx, payment_order_id, rejection))

@@ -46,10 +46,10 @@ async def list_service_records(
     return answers.page(request, await service.search(reader, query, total=total))
 
 
-@router.get("/service-records/{record_id}", response_model=schemas.ServiceRecord)
-async def get_service_record(request: Request, reader: Reads, record_id: Id) -> Response:
+@router.get("/service-records/{service_record_id}", response_model=schemas.ServiceRecord)
+async def get_service_record(request: Request, reader: Reads, service_record_id: Id) -> Response:
     """Read a service record (Leistungsnachweis)."""
-    return answers.resource(request, await service.read(reader, record_id))
+    return answers.resource(request, await service.read(reader, service_record_id))
 
 
 @router.post(
@@ -81,56 +81,58 @@ async def create_service_record(
 
 
 @router.patch(
-    "/service-records/{record_id}",
+    "/service-records/{service_record_id}",
     response_model=schemas.ServiceRecord,
     responses=problems(StateTransition, service.RecordReferenceTaken, RuleViolated, NotPermitted),
 )
 async def change_service_record(
-    tx: Writes, record_id: Id, held: Precondition, patch: schemas.ServiceRecordPatch
+    tx: Writes, service_record_id: Id, held: Precondition, patch: schemas.ServiceRecordPatch
 ) -> Response:
     """Change a service record (Leistungsnachweis) while it is recorded or queried."""
-    return answers.changed(await service.change(tx, record_id, held, patch))
+    return answers.changed(await service.change(tx, service_record_id, held, patch))
 
 
 @router.post(
-    "/service-records/{record_id}/submission",
+    "/service-records/{service_record_id}/submission",
     response_model=schemas.ServiceRecord,
     responses=STEP,
 )
-async def submit_service_record(tx: Writes, record_id: Id) -> Response:
+async def submit_service_record(tx: Writes, service_record_id: Id) -> Response:
     """Submit a service record (Leistungsnachweis einreichen) to the youth office."""
     return answers.changed(
-        await service.take(tx, record_id, "submission", "service-record.submitted")
+        await service.take(tx, service_record_id, "submission", "service-record.submitted")
     )
 
 
 @router.post(
-    "/service-records/{record_id}/withdrawal",
+    "/service-records/{service_record_id}/withdrawal",
     response_model=schemas.ServiceRecord,
     responses=STEP,
 )
-async def withdraw_service_record(tx: Writes, record_id: Id) -> Response:
+async def withdraw_service_record(tx: Writes, service_record_id: Id) -> Response:
     """Take back a service record (Leistungsnachweis) that the office has not checked yet."""
     return answers.changed(
-        await service.take(tx, record_id, "withdrawal", "service-record.withdrawn")
+        await service.take(tx, service_record_id, "withdrawal", "service-record.withdrawn")
     )
 
 
 @router.post(
-    "/service-records/{record_id}/check",
+    "/service-records/{service_record_id}/check",
     response_model=schemas.ServiceRecord,
     responses=STEP,
 )
-async def check_service_record(tx: Checks, record_id: Id) -> Response:
+async def check_service_record(tx: Checks, service_record_id: Id) -> Response:
     """Note that services were rendered as recorded (Leistungsnachweis prüfen)."""
-    return answers.changed(await service.check(tx, record_id))
+    return answers.changed(await service.check(tx, service_record_id))
 
 
 @router.post(
-    "/service-records/{record_id}/query",
+    "/service-records/{service_record_id}/query",
     response_model=schemas.ServiceRecord,
     responses=problems(StateTransition, NotPermitted, RuleViolated),
 )
-async def query_service_record(tx: Checks, record_id: Id, why: schemas.RecordQuery) -> Response:
+async def query_service_record(
+    tx: Checks, service_record_id: Id, why: schemas.RecordQuery
+) -> Response:
     """Give a service record back to the provider with a reason (Nachweis beanstanden)."""
-    return answers.changed(await service.query(tx, record_id, why))
+    return answers.changed(await service.query(tx, service_record_id, why))

@@ -49,14 +49,14 @@ async def list_bank_accounts(
 
 
 @router.get(
-    "/organisations/{organisation_id}/bank-accounts/{account_id}",
+    "/organisations/{organisation_id}/bank-accounts/{bank_account_id}",
     response_model=schemas.BankAccount,
 )
 async def get_bank_account(
-    request: Request, reader: Reads, organisation_id: Id, account_id: Id
+    request: Request, reader: Reads, organisation_id: Id, bank_account_id: Id
 ) -> Response:
     """Read a bank account (Bankverbindung)."""
-    return answers.resource(request, await service.read(reader, organisation_id, account_id))
+    return answers.resource(request, await service.read(reader, organisation_id, bank_account_id))
 
 
 @router.post(
@@ -81,28 +81,28 @@ async def enter_bank_account(
     """
 
     async def answer() -> Response:
-        account_id, made = await service.enter(tx, organisation_id, new)
-        address = f"/v1/organisations/{organisation_id}/bank-accounts/{account_id}"
+        bank_account_id, made = await service.enter(tx, organisation_id, new)
+        address = f"/v1/organisations/{organisation_id}/bank-accounts/{bank_account_id}"
         return answers.created(made, address)
 
     return await once(tx, answer)
 
 
 @router.post(
-    "/organisations/{organisation_id}/bank-accounts/{account_id}/confirmation",
+    "/organisations/{organisation_id}/bank-accounts/{bank_account_id}/confirmation",
     response_model=schemas.BankAccount,
     responses=STEP,
 )
-async def confirm_bank_account(tx: Writes, organisation_id: Id, account_id: Id) -> Response:
+async def confirm_bank_account(tx: Writes, organisation_id: Id, bank_account_id: Id) -> Response:
     """Confirm a bank account (Bankverbindung) that another person has entered."""
-    return answers.changed(await service.confirm(tx, organisation_id, account_id))
+    return answers.changed(await service.confirm(tx, organisation_id, bank_account_id))
 
 
 @router.post(
-    "/organisations/{organisation_id}/bank-accounts/{account_id}/withdrawal",
+    "/organisations/{organisation_id}/bank-accounts/{bank_account_id}/withdrawal",
     response_model=schemas.BankAccount,
     responses=STEP,
 )
-async def withdraw_bank_account(tx: Writes, organisation_id: Id, account_id: Id) -> Response:
+async def withdraw_bank_account(tx: Writes, organisation_id: Id, bank_account_id: Id) -> Response:
     """Withdraw a bank account (Bankverbindung) that is not confirmed."""
-    return answers.changed(await service.withdraw(tx, organisation_id, account_id))
+    return answers.changed(await service.withdraw(tx, organisation_id, bank_account_id))
