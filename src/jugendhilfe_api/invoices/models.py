@@ -162,7 +162,6 @@ class Invoice(Versioned, Base):
                 f"{THEIRS} and state in ('CORRECTED','CANCELLED')",
                 columns=("state", "version", "payable_amount"),
             ),
-            Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
         ),
     )
 
@@ -235,7 +234,21 @@ class InvoiceLine(Identified, Base):
                 check=f"provider_id = {ORGANISATION} and {SEES_INVOICE}",
             ),
             Policy("step", "update", PARTIES, SEES_INVOICE, SEES_INVOICE, columns=("state",)),
-            Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
+            Policy(
+                "rollup",
+                "select",
+                (JobRole.ROLLUP,),
+                "true",
+                columns=(
+                    "youth_office_id",
+                    "invoice_id",
+                    "first_day",
+                    "unit",
+                    "quantity",
+                    "amount",
+                    "state",
+                ),
+            ),
         ),
     )
 

@@ -124,6 +124,16 @@ class PaymentOrder(Versioned, Base):
                     "rejection_reason",
                 ),
             ),
-            Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
+            Policy(
+                "rollup",
+                "select",
+                (JobRole.ROLLUP,),
+                "true",
+                columns=(
+                    "youth_office_id",
+                    "invoice_id",
+                    "state",
+                ),
+            ),
         ),
     )

@@ -24,7 +24,6 @@ from jugendhilfe_api.core.database.functions import function, trigger
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
     ORGANISATION,
-    JobRole,
     Policy,
     in_departments,
     protected,
@@ -181,7 +180,6 @@ class ServicePackage(Versioned, Base):
                 f"{MINE} and {PAYS}",
                 f"{MINE} and {in_departments(Department.WJH)} and state in ({listed(DECIDED)})",
             ),
-            Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
         ),
     )
 

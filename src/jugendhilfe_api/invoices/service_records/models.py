@@ -17,7 +17,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from jugendhilfe_api.core.database.base import Base, Identified, Versioned
 from jugendhilfe_api.core.database.policies import (
     ORGANISATION,
-    JobRole,
     Policy,
     in_facilities,
     protected,
@@ -169,7 +168,6 @@ class ServiceRecord(Versioned, Base):
                 f"{THEIRS} and state <> 'CHECKED'",
                 columns=("state", "version", "submitted_at", "provider_reference"),
             ),
-            Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
         ),
     )
 
@@ -188,8 +186,7 @@ def _of_record() -> tuple[Policy, ...]:
         Policy("parties", "select", (Role.YOUTH_OFFICE, Role.PROVIDER), SEES_RECORD),
         Policy("record", "insert", PROVIDER, check=OPEN_RECORD),
         Policy("replace", "delete", PROVIDER, OPEN_RECORD),
-        Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
-    )
+            )
 
 
 class ServiceRecordDay(Base):

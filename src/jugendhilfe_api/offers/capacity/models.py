@@ -54,7 +54,6 @@ class Place(Identified, Base):
         protected(
             owned_by("provider_id", Role.PROVIDER),
             Policy("market", "select", (Role.YOUTH_OFFICE,), "true"),
-            Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
         ),
     )
 

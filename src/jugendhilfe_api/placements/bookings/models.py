@@ -190,7 +190,19 @@ class Booking(Versioned, Base):
                     "access_ended_at",
                 ),
             ),
-            Policy("rollup", "select", (JobRole.ROLLUP,), "true"),
+            Policy(
+                "rollup",
+                "select",
+                (JobRole.ROLLUP,),
+                "true",
+                columns=(
+                    "id",
+                    "youth_office_id",
+                    "admission_day",
+                    "discharge_day",
+                    "state",
+                ),
+            ),
         ),
     )
 
