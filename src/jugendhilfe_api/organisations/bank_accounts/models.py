@@ -9,12 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.core.database.base import Base, Versioned
 from jugendhilfe_api.core.database.functions import function
-from jugendhilfe_api.core.database.policies import NOW, ORGANISATION, Policy, protected
-from jugendhilfe_api.core.principal import Role
+from jugendhilfe_api.core.database.policies import NOW, ORGANISATION, WITH_TOKEN, Policy, protected
 from jugendhilfe_api.organisations.teams.models import ADMINISTERS
 from jugendhilfe_api.reference.code_lists.models import code_list
 
-OWNERS = (Role.YOUTH_OFFICE, Role.PROVIDER)
 MINE = f"organisation_id = {ORGANISATION}"
 PENDING = "uq_bank_accounts_pending"
 
@@ -70,17 +68,17 @@ class BankAccount(Versioned, Base):
         ),
         Index("ix_bank_accounts_organisation_id_id", "organisation_id", "id"),
         protected(
-            Policy("own", "select", OWNERS, MINE),
+            Policy("own", "select", WITH_TOKEN, MINE),
             Policy(
                 "enter",
                 "insert",
-                OWNERS,
+                WITH_TOKEN,
                 check=f"{MINE} and {ADMINISTERS} and state = '{BankAccountState.ENTERED}'",
             ),
             Policy(
                 "decide",
                 "update",
-                OWNERS,
+                WITH_TOKEN,
                 f"{MINE} and {ADMINISTERS}",
                 f"{MINE} and {ADMINISTERS}",
                 columns=("state", "version", "confirmed_by", "confirmed_at", "usable_from"),
@@ -104,5 +102,5 @@ function(
                 and n.usable_from <= {NOW} and (n.usable_from, n.id) > (a.usable_from, a.id)))
     $$
     """,  # noqa: S608 - constants of `policies`
-    *OWNERS,
+    *WITH_TOKEN,
 )
