@@ -10,17 +10,17 @@ import sys
 
 import uvicorn
 
+from jugendhilfe_api import main as service
 from jugendhilfe_api.core.http.limits import QUOTAS
 from jugendhilfe_api.core.observability import logs
-from jugendhilfe_api.main import create_app
 from jugendhilfe_api.settings import Settings
 from tests.benchmarks import orm
 
 
 def main() -> None:
     unlimited = dict.fromkeys(QUOTAS, 0)
-    app = create_app(Settings(rate_limits=unlimited, worker=False, metrics_port=0))
-    app.include_router(orm.router, prefix="/v1")
+    service.ROUTERS += (orm.router,)
+    app = service.create_app(Settings(rate_limits=unlimited, worker=False, metrics_port=0))
     logs.configure()
     uvicorn.run(
         app,
