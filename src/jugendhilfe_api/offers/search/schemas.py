@@ -7,6 +7,7 @@ from pydantic import Field
 
 from jugendhilfe_api.core.schemas import Input, Output, PageQuery
 from jugendhilfe_api.core.types import (
+    INTEGRAL,
     Ags,
     Code,
     Count,
@@ -25,7 +26,7 @@ from jugendhilfe_api.reference.code_lists.models import code_list
 from jugendhilfe_api.reference.service_types.models import ServiceKind
 
 Kilometres = Annotated[
-    int, Field(strict=True, ge=1, le=1000, json_schema_extra={"format": "int32"})
+    int, Field(strict=True, ge=1, le=1000, json_schema_extra={"format": "int32"}), INTEGRAL
 ]
 
 
@@ -104,7 +105,7 @@ class OfferSearch(Input):
     rate_max: Rate | None = None
     sort: SearchOrder = "rate"
     limit: Annotated[
-        int, Field(strict=True, ge=1, le=200, json_schema_extra={"format": "int32"})
+        int, Field(strict=True, ge=1, le=200, json_schema_extra={"format": "int32"}), INTEGRAL
     ] = 20
     cursor: (
         Annotated[str, Field(strict=True, max_length=500, pattern=r"^[A-Za-z0-9_-]+$")] | None

@@ -70,7 +70,7 @@ async def register_api_client(tx: Writes, new: schemas.ApiClientRegistration) ->
     responses=problems(*BY_PERSONS, StateTransition),
 )
 async def rotate_api_client_secret(tx: Writes, api_client_id: Id) -> Response:
-    """Give a machine client a new secret; the old one is no longer accepted."""
+    """Give a machine client (technischer Zugang) a new secret; the old one is refused."""
     made = await service.rotate_secret(tx, api_client_id)
     return Response(_with_secret(made), media_type="application/json")
 
@@ -81,7 +81,7 @@ async def rotate_api_client_secret(tx: Writes, api_client_id: Id) -> Response:
     responses=problems(*BY_PERSONS, StateTransition),
 )
 async def revoke_api_client(tx: Writes, api_client_id: Id) -> Response:
-    """Revoke a machine client for good; its last tokens end within ten minutes."""
+    """Revoke a machine client (technischer Zugang); its tokens end within ten minutes."""
     return answers.changed(await service.revoke(tx, api_client_id))
 
 

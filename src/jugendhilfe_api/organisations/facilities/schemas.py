@@ -6,6 +6,7 @@ from pydantic import Field
 
 from jugendhilfe_api.core.schemas import KEPT, Input, Output, PageQuery, Version
 from jugendhilfe_api.core.types import (
+    NUMBER,
     Ags,
     Email,
     Flag,
@@ -43,8 +44,8 @@ Reference = Annotated[
         json_schema_extra={"examples": ["HAUS-07"]},
     ),
 ]
-Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
-Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180), NUMBER]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90), NUMBER]
 
 
 class FacilityQuery(PageQuery):
