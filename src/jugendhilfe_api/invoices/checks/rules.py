@@ -55,6 +55,8 @@ class Facts:
     unchecked_months: frozenset[date] = frozenset()
     billed: tuple[Billed, ...] = ()
     uncovered: frozenset[date] = frozenset()  # days that no service package grants
+    # What the records amount to, by component and unit: computed once for all lines.
+    charged: dict[tuple[str, str], dict[date, list[Charge]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,32 @@ def check(claim: Claim, facts: Facts | None, provider: UUID, office: UUID) -> li
 
 def charges(claim: Claim, facts: Facts) -> list[Charge]:
     """Charge what was recorded in the period of the line."""
+    by_day = _by_day(claim, facts)
+    return [
+        charge
+        for day in rules.days_between(claim.first_day, claim.last_day)
+        for charge in by_day.get(day, ())
+        if charge.series == claim.series
+    ]
+
+
+def _by_day(claim: Claim, facts: Facts) -> dict[date, list[Charge]]:
+    """Charge everything that was recorded, once for all lines of the booking."""
+    key = (claim.component, claim.unit)
+    if key not in facts.charged:
+        by_day = facts.charged[key] = {}
+        for charge in _all_charges(claim, facts):
+            by_day.setdefault(charge.day, []).append(charge)
+    return facts.charged[key]
+
+
+def _all_charges(claim: Claim, facts: Facts) -> Iterable[Charge]:
     rates = _rates(claim, facts)
     if claim.unit == rules.HOUR:
-        found = rules.hour_charges(facts.contacts, rates, claim.component)
-    elif claim.unit == rules.DAY_RATE:
-        found = rules.day_charges(facts.statuses, facts.stay, rates, claim.component)
-    else:
-        return []
-    return [c for c in found if _in(c.day, claim) and c.series == claim.series]
+        return rules.hour_charges(facts.contacts, rates, claim.component)
+    if claim.unit == rules.DAY_RATE:
+        return rules.day_charges(facts.statuses, facts.stay, rates, claim.component)
+    return ()
 
 
 def expected(claim: Claim, facts: Facts) -> list[Draft]:
@@ -182,7 +202,3 @@ def _overlapping(claim: Claim, facts: Facts) -> list[Billed]:
         and other.first_day <= claim.last_day
         and claim.first_day <= other.last_day
     ]
-
-
-def _in(day: date, claim: Claim) -> bool:
-    return claim.first_day <= day <= claim.last_day

@@ -186,7 +186,7 @@ def _of_record() -> tuple[Policy, ...]:
         Policy("parties", "select", (Role.YOUTH_OFFICE, Role.PROVIDER), SEES_RECORD),
         Policy("record", "insert", PROVIDER, check=OPEN_RECORD),
         Policy("replace", "delete", PROVIDER, OPEN_RECORD),
-            )
+    )
 
 
 class ServiceRecordDay(Base):
