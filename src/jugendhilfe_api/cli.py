@@ -41,6 +41,12 @@ client = typer.Typer(no_args_is_help=True, help="Machines that get tokens (API c
 app.add_typer(client, name="client")
 figures = typer.Typer(no_args_is_help=True, help="Key figures.")
 app.add_typer(figures, name="figures")
+regions = typer.Typer(no_args_is_help=True, help="Regions and postal codes.")
+app.add_typer(regions, name="regions")
+issuer = typer.Typer(no_args_is_help=True, help="Issuers whose tokens are believed.")
+app.add_typer(issuer, name="issuer")
+keys = typer.Typer(no_args_is_help=True, help="Keys of encrypted fields.")
+app.add_typer(keys, name="keys")
 
 
 @app.command()
@@ -127,6 +133,49 @@ def release() -> None:
 
     made = releases.release(Settings())
     console.print("Released." if made else "Released today already: once a day at the most.")
+
+
+@regions.command("import")
+def import_regions(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Take exact centres of postal codes from GeoNames' dump (DE.txt or its zip, CC BY 4.0)."""
+    from jugendhilfe_api.commands import regions as centres  # noqa: PLC0415
+
+    counted = centres.import_centres(Settings(), file)
+    console.print(", ".join(f"{number} {what}" for what, number in counted.items()))
+
+
+@issuer.command("add")
+def add_issuer(
+    name: Annotated[str, typer.Argument(help="the address in `iss`")],
+    jwks_uri: Annotated[str, typer.Option(help="where its keys are")],
+    role: Annotated[list[Role], typer.Option(help="for which roles it may speak")],
+    organisation: Annotated[
+        list[UUID] | None, typer.Option(help="for which organisations; else for all")
+    ] = None,
+    audience: Annotated[str | None, typer.Option(help="if its tokens name another `aud`")] = None,
+) -> None:
+    """Trust an OIDC issuer for some roles and organisations; again replaces what was there."""
+    from jugendhilfe_api.commands import issuers  # noqa: PLC0415
+
+    issuers.add(Settings(), name, jwks_uri, role, organisation or (), audience)
+    console.print(f"Tokens of {name} are believed within a minute.")
+
+
+@keys.command("add")
+def add_key(key_id: Annotated[str, typer.Argument(help="a new name")]) -> None:
+    """Add a new active key to the ring; restart every process, then `keys rotate`."""
+    from jugendhilfe_api.commands import keys as rings  # noqa: PLC0415
+
+    console.print(f"{rings.add(Settings(), key_id)} has the active key {key_id}.")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Encrypt every stored field under the active key; can be interrupted."""
+    from jugendhilfe_api.commands import keys as rings  # noqa: PLC0415
+
+    done = rings.rotated(Settings())
+    console.print(f"{done.changed} values have a new key, {done.unreadable} could not be read.")
 
 
 @app.command()
