@@ -1904,7 +1904,7 @@ $$;
 
 revoke all on function is_account_in_force(uuid) from public;
 
-grant execute on function is_account_in_force(uuid) to app_youth_office, app_provider;
+grant execute on function is_account_in_force(uuid) to app_youth_office, app_provider, app_state_youth_office, app_policy_maker;
 
 create or replace function days_without_package(bookings uuid[], first date, last date)
 returns table (booking_id uuid, day date)
@@ -2688,17 +2688,17 @@ create policy maintenance on bank_accounts for all to migrate, seed using (true)
 
 grant select, insert, update, delete on bank_accounts to seed;
 
-create policy own on bank_accounts for select to app_youth_office, app_provider using (organisation_id = (select nullif(current_setting('app.organisation', true), '')::uuid));
+create policy own on bank_accounts for select to app_youth_office, app_provider, app_state_youth_office, app_policy_maker using (organisation_id = (select nullif(current_setting('app.organisation', true), '')::uuid));
 
-grant select on bank_accounts to app_youth_office, app_provider;
+grant select on bank_accounts to app_youth_office, app_provider, app_state_youth_office, app_policy_maker;
 
-create policy enter on bank_accounts for insert to app_youth_office, app_provider with check (organisation_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and is_organisation_admin() and state = 'ENTERED');
+create policy enter on bank_accounts for insert to app_youth_office, app_provider, app_state_youth_office, app_policy_maker with check (organisation_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and is_organisation_admin() and state = 'ENTERED');
 
-grant insert on bank_accounts to app_youth_office, app_provider;
+grant insert on bank_accounts to app_youth_office, app_provider, app_state_youth_office, app_policy_maker;
 
-create policy decide on bank_accounts for update to app_youth_office, app_provider using (organisation_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and is_organisation_admin()) with check (organisation_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and is_organisation_admin());
+create policy decide on bank_accounts for update to app_youth_office, app_provider, app_state_youth_office, app_policy_maker using (organisation_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and is_organisation_admin()) with check (organisation_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and is_organisation_admin());
 
-grant update (state, version, confirmed_by, confirmed_at, usable_from) on bank_accounts to app_youth_office, app_provider;
+grant update (state, version, confirmed_by, confirmed_at, usable_from) on bank_accounts to app_youth_office, app_provider, app_state_youth_office, app_policy_maker;
 
 create policy payer on bank_accounts for select to app_youth_office using (((select string_to_array(nullif(current_setting('app.departments', true), ''), ',')::text[])::text[] && array['WJH']) and exists (select from invoices i where i.provider_id = bank_accounts.organisation_id));
 
@@ -2751,10 +2751,6 @@ grant insert on invoices to app_provider;
 create policy withdraw on invoices for update to app_provider using (provider_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and ((select current_setting('app.facilities', true) = '*') or facility_ids <@ (select case current_setting('app.facilities', true) when '*' then null else string_to_array(current_setting('app.facilities', true), ',')::uuid[] end)::uuid[])) with check (provider_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and ((select current_setting('app.facilities', true) = '*') or facility_ids <@ (select case current_setting('app.facilities', true) when '*' then null else string_to_array(current_setting('app.facilities', true), ',')::uuid[] end)::uuid[]) and state in ('CORRECTED','CANCELLED'));
 
 grant update (state, version, payable_amount) on invoices to app_provider;
-
-create policy rollup on invoices for select to job_rollup using (true);
-
-grant select on invoices to job_rollup;
 
 alter table offer_rates enable row level security;
 
@@ -2890,7 +2886,7 @@ grant update (state, version, approved_by, approved_at, released_by, released_at
 
 create policy rollup on payment_orders for select to job_rollup using (true);
 
-grant select on payment_orders to job_rollup;
+grant select (youth_office_id, invoice_id, state) on payment_orders to job_rollup;
 
 alter table places enable row level security;
 
@@ -2907,10 +2903,6 @@ grant select, insert, update, delete on places to app_provider;
 create policy market on places for select to app_youth_office using (true);
 
 grant select on places to app_youth_office;
-
-create policy rollup on places for select to job_rollup using (true);
-
-grant select on places to job_rollup;
 
 alter table reservations enable row level security;
 
@@ -3010,7 +3002,7 @@ grant update (state, version, admission_day, discharge_day, discharge_reason, pr
 
 create policy rollup on bookings for select to job_rollup using (true);
 
-grant select on bookings to job_rollup;
+grant select (id, youth_office_id, admission_day, discharge_day, state) on bookings to job_rollup;
 
 alter table reservation_places enable row level security;
 
@@ -3096,10 +3088,6 @@ create policy decide on service_packages for update to app_youth_office using (y
 
 grant update on service_packages to app_youth_office;
 
-create policy rollup on service_packages for select to job_rollup using (true);
-
-grant select on service_packages to job_rollup;
-
 alter table service_records enable row level security;
 
 alter table service_records force row level security;
@@ -3128,10 +3116,6 @@ create policy provider_step on service_records for update to app_provider using 
 
 grant update (state, version, submitted_at, provider_reference) on service_records to app_provider;
 
-create policy rollup on service_records for select to job_rollup using (true);
-
-grant select on service_records to job_rollup;
-
 alter table invoice_lines enable row level security;
 
 alter table invoice_lines force row level security;
@@ -3154,7 +3138,7 @@ grant update (state) on invoice_lines to app_youth_office, app_provider;
 
 create policy rollup on invoice_lines for select to job_rollup using (true);
 
-grant select on invoice_lines to job_rollup;
+grant select (youth_office_id, invoice_id, first_day, unit, quantity, amount, state) on invoice_lines to job_rollup;
 
 alter table service_package_persons enable row level security;
 
@@ -3192,10 +3176,6 @@ create policy replace on service_record_contacts for delete to app_provider usin
 
 grant delete on service_record_contacts to app_provider;
 
-create policy rollup on service_record_contacts for select to job_rollup using (true);
-
-grant select on service_record_contacts to job_rollup;
-
 alter table service_record_days enable row level security;
 
 alter table service_record_days force row level security;
@@ -3215,8 +3195,4 @@ grant insert on service_record_days to app_provider;
 create policy replace on service_record_days for delete to app_provider using (exists (select from service_records r where r.id = record_id and r.provider_id = (select nullif(current_setting('app.organisation', true), '')::uuid) and r.state in ('RECORDED','QUERIED')));
 
 grant delete on service_record_days to app_provider;
-
-create policy rollup on service_record_days for select to job_rollup using (true);
-
-grant select on service_record_days to job_rollup;
 
