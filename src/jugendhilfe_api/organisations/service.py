@@ -69,6 +69,11 @@ async def change(
     return await tx.resource(queries.ONE, organisation_id=organisation_id)
 
 
+async def is_organisation(tx: Tx, organisation_id: UUID) -> bool:
+    """Say whether this is an active organisation."""
+    return await queries.is_known(tx, organisation_id, *OrganisationKind)
+
+
 async def is_youth_office(tx: Tx, organisation_id: UUID) -> bool:
     """Say whether this is an active youth office."""
     return await queries.is_known(tx, organisation_id, OrganisationKind.YOUTH_OFFICE)

@@ -14,6 +14,15 @@ from jugendhilfe_api.core.types import Id
 from jugendhilfe_api.infra.operations import schemas, service
 
 router = APIRouter(tags=["operations"], route_class=ContractRoute)
+LINES = {
+    "schema": {"type": "string"},
+    "examples": {
+        "lines": {
+            "summary": "One JSON document a line",
+            "value": '{"code":"ASD","name":"Team Nord"}\n{"code":"WJH","name":"Team Süd"}\n',
+        }
+    },
+}
 Reads = Annotated[Reader, reads("operations:read")]
 Writes = Annotated[Tx, requires("operations:write")]
 
@@ -26,7 +35,7 @@ async def get_operation(request: Request, reader: Reads, operation_id: Id) -> Re
 
 @router.get(
     "/operations/{operation_id}/result",
-    responses={200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"application/x-ndjson": LINES}}},
     response_class=Response,
 )
 async def get_operation_result(reader: Reads, operation_id: Id) -> Response:

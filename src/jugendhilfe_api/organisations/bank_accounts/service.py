@@ -14,6 +14,7 @@ from jugendhilfe_api.core.problems import (
     Violation,
 )
 from jugendhilfe_api.infra.changes import service as changes
+from jugendhilfe_api.organisations import service as organisations
 from jugendhilfe_api.organisations.bank_accounts import models, queries, rules, schemas
 
 INVALID = Text("Diese IBAN ist nicht gültig", "This IBAN is not valid")
@@ -53,6 +54,8 @@ async def enter(
 ) -> tuple[UUID, Resource]:
     """Enter an account of the caller's organisation: it waits for a second person."""
     if organisation_id != tx.principal.organisation:
+        if not await organisations.is_organisation(tx, organisation_id):
+            raise NotFound
         raise NotPermitted
     person = tx.person()
     if not rules.is_iban(new.iban):
