@@ -64,7 +64,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke api client
-         * @description Revoke a machine client for good; its last tokens end within ten minutes.
+         * @description Revoke a machine client (technischer Zugang); its tokens end within ten minutes.
          */
         post: operations["revoke_api_client"];
         delete?: never;
@@ -84,7 +84,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate api client secret
-         * @description Give a machine client a new secret; the old one is no longer accepted.
+         * @description Give a machine client (technischer Zugang) a new secret; the old one is refused.
          */
         post: operations["rotate_api_client_secret"];
         delete?: never;
@@ -688,6 +688,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invoices
+         * @description List the invoices (Rechnungen) that you have sent or pay, the newest first.
+         */
+        get: operations["list_invoices"];
+        put?: never;
+        /**
+         * Send invoice
+         * @description Send an invoice (Rechnung stellen), built from service records or with lines of your own.
+         *
+         *     It is checked at once: lines with an error are queried, with reasons and a proposal, and the
+         *     rest can be paid. With `corrects_id` it takes the place of an earlier invoice.
+         */
+        post: operations["send_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check invoice
+         * @description Try an invoice (Rechnung vorab prüfen): what would be found, without keeping anything.
+         */
+        post: operations["check_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get invoice
+         * @description Read an invoice (Rechnung) with its lines and everything that checks have found.
+         */
+        get: operations["get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice_id}/arithmetical-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check invoice arithmetically
+         * @description Certify that the amounts are those that were agreed (rechnerisch richtig).
+         */
+        post: operations["check_invoice_arithmetically"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel invoice
+         * @description Take back an invoice (Rechnung stornieren) that is not ordered to be paid.
+         */
+        post: operations["cancel_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice_id}/factual-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check invoice factually
+         * @description Certify that the services were booked, granted and rendered (sachlich richtig).
+         */
+        post: operations["check_invoice_factually"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice_id}/formal-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check invoice formally
+         * @description Go on with the lines of an invoice that can be paid (formale Prüfung).
+         */
+        post: operations["check_invoice_formally"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{invoice_id}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query invoice
+         * @description Query lines of an invoice (Rechnung beanstanden), with a reason for each.
+         */
+        post: operations["query_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/key-figures": {
         parameters: {
             query?: never;
@@ -1190,7 +1357,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organisations/{organisation_id}/bank-accounts/{account_id}": {
+    "/organisations/{organisation_id}/bank-accounts/{bank_account_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1210,7 +1377,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organisations/{organisation_id}/bank-accounts/{account_id}/confirmation": {
+    "/organisations/{organisation_id}/bank-accounts/{bank_account_id}/confirmation": {
         parameters: {
             query?: never;
             header?: never;
@@ -1230,7 +1397,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organisations/{organisation_id}/bank-accounts/{account_id}/withdrawal": {
+    "/organisations/{organisation_id}/bank-accounts/{bank_account_id}/withdrawal": {
         parameters: {
             query?: never;
             header?: never;
@@ -1244,6 +1411,110 @@ export interface paths {
          * @description Withdraw a bank account (Bankverbindung) that is not confirmed.
          */
         post: operations["withdraw_bank_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payment orders
+         * @description List the payment orders (Auszahlungsanordnungen) of your office, the newest first.
+         */
+        get: operations["list_payment_orders"];
+        put?: never;
+        /**
+         * Enter payment order
+         * @description Enter an order (Auszahlungsanordnung) to pay the payable lines of a checked invoice.
+         */
+        post: operations["enter_payment_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-orders/{payment_order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get payment order
+         * @description Read a payment order (Auszahlungsanordnung) with what each part of it is for.
+         */
+        get: operations["get_payment_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-orders/{payment_order_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve payment order
+         * @description Approve an order (anordnen) that another person entered, for an invoice others checked.
+         */
+        post: operations["approve_payment_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-orders/{payment_order_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject payment order
+         * @description Reject an order (ablehnen) that is not released, with a reason.
+         */
+        post: operations["reject_payment_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-orders/{payment_order_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release payment order
+         * @description Release an approved order (freigeben) to the treasury.
+         */
+        post: operations["release_payment_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1784,7 +2055,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/service-records/{record_id}": {
+    "/service-records/{service_record_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1808,7 +2079,7 @@ export interface paths {
         patch: operations["change_service_record"];
         trace?: never;
     };
-    "/service-records/{record_id}/check": {
+    "/service-records/{service_record_id}/check": {
         parameters: {
             query?: never;
             header?: never;
@@ -1828,7 +2099,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/service-records/{record_id}/query": {
+    "/service-records/{service_record_id}/query": {
         parameters: {
             query?: never;
             header?: never;
@@ -1848,7 +2119,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/service-records/{record_id}/submission": {
+    "/service-records/{service_record_id}/submission": {
         parameters: {
             query?: never;
             header?: never;
@@ -1868,7 +2139,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/service-records/{record_id}/withdrawal": {
+    "/service-records/{service_record_id}/withdrawal": {
         parameters: {
             query?: never;
             header?: never;
@@ -2302,6 +2573,29 @@ export interface components {
             /** @description False: known from practice only, not read in the law or another source */
             verified: boolean;
         };
+        /** @description Another offer of the same kind that has places for the same nights. */
+        Alternative: {
+            offer: components["schemas"]["OfferTitle"];
+            facility: components["schemas"]["FacilityName"];
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            vacancy_id: string;
+            /** Format: int32 */
+            free_places: number;
+            /**
+             * Format: int32
+             * @description From the facility that was asked for
+             */
+            distance_km: number;
+            /** @description Basic rate that binds your office; null: no agreement */
+            rate: string | null;
+        };
+        /** @description What `vacancy-taken` says beyond its code: the next best offers for the same criteria. */
+        Alternatives: {
+            alternatives?: components["schemas"]["Alternative"][];
+        };
         /**
          * @description Benefits that come with a service (Annexleistungen).
          * @enum {string}
@@ -2456,6 +2750,11 @@ export interface components {
          * @enum {string}
          */
         BankAccountState: "ENTERED" | "CONFIRMED" | "WITHDRAWN";
+        /** @description A text in the two languages of the API. */
+        BilingualText: {
+            de: string;
+            en: string;
+        };
         /** @description Which units are usual; the agreement decides. */
         Billing: {
             units: string[];
@@ -2644,6 +2943,18 @@ export interface components {
          * @enum {string}
          */
         BookingState: "PLANNED" | "ACTIVE" | "ENDED" | "NOT_STARTED" | "CANCELLED_BY_OFFICE" | "CANCELLED_BY_PROVIDER";
+        /** @description How an amount came about: which rule, which version, what it was given (Rechenweg). */
+        CalculationTrace: {
+            /**
+             * @description Extensible enum
+             * @example PRESENT
+             * @example REDUCED
+             */
+            rule: string;
+            /** @example billing-2026-11 */
+            version: string;
+            inputs: components["schemas"]["TraceInput"][];
+        };
         /** @description The file of one department about a person or a family (Akte). */
         Case: {
             /**
@@ -2816,11 +3127,121 @@ export interface components {
          * @enum {string}
          */
         CaseSubject: "PERSON" | "FAMILY";
+        /** @description What the automatic check would find if this invoice were sent; nothing is kept. */
+        CheckReport: {
+            /** @example invoice-check-2026-11 */
+            rules_version: string;
+            /** @description Nothing was found that must be corrected */
+            clean: boolean;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            total_amount: string;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            payable_amount: string;
+            lines: components["schemas"]["CheckedLine"][];
+            findings: components["schemas"]["InvoiceFinding"][];
+        };
+        /** @description A line and what was found about it. */
+        CheckedLine: {
+            /** Format: int32 */
+            number: number;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            booking_id: string;
+            /**
+             * @description Extensible enum
+             * @example BASIC
+             */
+            component: string;
+            /**
+             * @description Extensible enum
+             * @example MAIN
+             */
+            series: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            last_day: string;
+            /**
+             * @description Extensible enum
+             * @example DAY_RATE
+             */
+            unit: string;
+            /**
+             * Format: decimal
+             * @example 30.00
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @example 187.4000
+             */
+            rate: string;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            amount: string;
+            payable: boolean;
+            trace: components["schemas"]["CalculationTrace"] | null;
+        };
         /**
          * @description Why this place and no other (§§ 5, 36 SGB VIII): price alone is no reason.
          * @enum {string}
          */
         ChoiceReason: "SUITABILITY" | "WISH_OF_FAMILY" | "NEAR_HOME" | "SIBLINGS" | "CONTINUITY" | "ONLY_SUITABLE_PLACE" | "EMERGENCY" | "EQUAL_BUT_CHEAPER" | "OTHER";
+        /** @description A line that the provider has computed (Rechnungszeile). */
+        ClaimedLine: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            booking_id: string;
+            /** @default BASIC */
+            component: components["schemas"]["RateComponent"];
+            /** @default MAIN */
+            series: components["schemas"]["LineSeries"];
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            last_day: string;
+            unit: components["schemas"]["BillingUnit"];
+            /**
+             * Format: decimal
+             * @example 30.00
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @example 187.4000
+             */
+            rate: string;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            amount: string;
+            provider_reference?: string | null;
+        };
         /**
          * @description Why a case was closed.
          * @enum {string}
@@ -2898,6 +3319,16 @@ export interface components {
             email?: string | null;
             phone?: string | null;
             website?: string | null;
+        };
+        /** @description How to correct a line: with other lines, or by leaving it out. */
+        CorrectionProposal: {
+            /**
+             * @description Extensible enum
+             * @example REPLACE
+             * @example REMOVE
+             */
+            action: string;
+            lines: components["schemas"]["ProposedLine"][];
         };
         /** @description Whether parents contribute (Kostenbeitrag, §§ 90, 91). */
         CostContribution: {
@@ -3070,7 +3501,7 @@ export interface components {
              */
             version: number;
         };
-        /** @description A facility, as part of a reservation or booking. */
+        /** @description A facility, as part of another resource. */
         FacilityName: {
             /**
              * Format: uuid
@@ -3260,6 +3691,383 @@ export interface components {
             items: components["schemas"]["Holiday"][];
             next: string | null;
         };
+        /** @description An invoice of a provider to the youth office that pays (Rechnung). */
+        Invoice: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Unique for the provider
+             * @example R-2026-0017
+             */
+            number: string;
+            provider_reference: string | null;
+            youth_office: components["schemas"]["OrganisationReference"];
+            provider: components["schemas"]["OrganisationReference"];
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            issued_on: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            due_on: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            period_from: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            period_until: string;
+            /**
+             * Format: decimal
+             * @description The total as the provider claims it
+             * @example 5622.00
+             */
+            total_amount: string;
+            /**
+             * Format: decimal
+             * @description Sum of the lines that can be paid
+             * @example 5622.00
+             */
+            payable_amount: string;
+            corrects_id: string | null;
+            corrected_by_ids: string[];
+            lines: components["schemas"]["InvoiceLine"][];
+            /** @description The newest first */
+            checks: components["schemas"]["InvoiceCheck"][];
+            /**
+             * @description Extensible enum
+             * @example RECEIVED
+             * @example FORMALLY_CHECKED
+             * @example FACTUALLY_CHECKED
+             * @example ARITHMETICALLY_CHECKED
+             * @example ORDERED
+             * @example TRANSFERRED
+             * @example PAID
+             * @example QUERIED
+             * @example CORRECTED
+             * @example CANCELLED
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            received_at: string;
+            factually_checked_at: string | null;
+            arithmetically_checked_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A check of an invoice and what it has found (Prüfung). */
+        InvoiceCheck: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example RECEIPT
+             * @example FORMAL
+             * @example FACTUAL
+             * @example ARITHMETICAL
+             * @example QUERY
+             */
+            occasion: string;
+            /** @example invoice-check-2026-11 */
+            rules_version: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            checked_at: string;
+            /** @description A member of the youth office, and for it only */
+            checked_by: string | null;
+            findings: components["schemas"]["InvoiceFinding"][];
+        };
+        /** @description Something that is wrong, by which rule, and how to correct it (Prüffeststellung). */
+        InvoiceFinding: {
+            /** @description Null: about the whole invoice */
+            line_number: number | null;
+            /**
+             * @description Extensible enum
+             * @example DUPLICATE_NUMBER
+             * @example TOTAL_MISMATCH
+             * @example LINE_OUTSIDE_PERIOD
+             * @example LINES_OVERLAP
+             * @example NO_BANK_ACCOUNT
+             * @example BOOKING_UNKNOWN
+             * @example PROVIDER_NOT_BOOKED
+             * @example WRONG_OFFICE
+             * @example DAY_OUTSIDE_BOOKING
+             * @example OUTSIDE_PACKAGE
+             * @example RECORD_MISSING
+             * @example RECORD_NOT_CHECKED
+             * @example DAY_BILLED_TWICE
+             * @example NO_AGREEMENT
+             * @example WRONG_UNIT
+             * @example WRONG_RATE
+             * @example ABSENCE_RULE
+             * @example WRONG_QUANTITY
+             * @example WRONG_AMOUNT
+             * @example NOT_RENDERED
+             * @example NOT_AGREED
+             * @example UNCLEAR
+             */
+            reason: string;
+            /**
+             * @description Extensible enum
+             * @example FORMAL
+             * @example FACTUAL
+             * @example ARITHMETICAL
+             */
+            stage: string;
+            /**
+             * @description Extensible enum
+             * @example ERROR
+             * @example WARNING
+             */
+            severity: string;
+            text: components["schemas"]["BilingualText"];
+            /** @example § 78d SGB VIII */
+            legal_source: string;
+            proposal: components["schemas"]["CorrectionProposal"] | null;
+            /** @description Of the person who has queried the line */
+            note: string | null;
+        };
+        /** @description Contiguous days, or the hours, of one booking at one rate (Rechnungszeile). */
+        InvoiceLine: {
+            /** Format: int32 */
+            number: number;
+            booking: components["schemas"]["BookingReference"];
+            service_record_id: string | null;
+            provider_reference: string | null;
+            /**
+             * @description Extensible enum
+             * @example BASIC
+             * @example PARENT
+             * @example CHILD
+             * @example ADD_ON
+             * @example CUSTODY
+             */
+            component: string;
+            /**
+             * @description Extensible enum
+             * @example MAIN
+             * @example CANCELLED
+             */
+            series: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            last_day: string;
+            /**
+             * @description Extensible enum
+             * @example DAY_RATE
+             * @example HOUR
+             * @example MONTHLY_LUMP_SUM
+             * @example GROUP_LUMP_SUM
+             * @example LUMP_SUM
+             * @example FOSTER_ALLOWANCE
+             * @example INSTITUTIONAL_FUNDING
+             */
+            unit: string;
+            /**
+             * Format: decimal
+             * @example 30.00
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @example 187.4000
+             */
+            rate: string;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            amount: string;
+            /** @description The agreed rate that was in force */
+            rate_id: string | null;
+            /** @description How the rules come to the same amount */
+            trace: components["schemas"]["CalculationTrace"] | null;
+            /**
+             * @description Extensible enum
+             * @example PAYABLE
+             * @example QUERIED
+             * @example CANCELLED
+             */
+            state: string;
+        };
+        /** @description Which lines are queried, and why (Beanstandung). */
+        InvoiceQueryBody: {
+            lines: components["schemas"]["LineQuery"][];
+        };
+        /**
+         * @description What can be wrong with an invoice (Prüfgrund).
+         * @enum {string}
+         */
+        InvoiceReason: "DUPLICATE_NUMBER" | "TOTAL_MISMATCH" | "LINE_OUTSIDE_PERIOD" | "LINES_OVERLAP" | "NO_BANK_ACCOUNT" | "BOOKING_UNKNOWN" | "PROVIDER_NOT_BOOKED" | "WRONG_OFFICE" | "DAY_OUTSIDE_BOOKING" | "OUTSIDE_PACKAGE" | "RECORD_MISSING" | "RECORD_NOT_CHECKED" | "DAY_BILLED_TWICE" | "NO_AGREEMENT" | "WRONG_UNIT" | "WRONG_RATE" | "ABSENCE_RULE" | "WRONG_QUANTITY" | "WRONG_AMOUNT" | "NOT_RENDERED" | "NOT_AGREED" | "UNCLEAR";
+        /**
+         * @description The states of an invoice.
+         * @enum {string}
+         */
+        InvoiceState: "RECEIVED" | "FORMALLY_CHECKED" | "FACTUALLY_CHECKED" | "ARITHMETICALLY_CHECKED" | "ORDERED" | "TRANSFERRED" | "PAID" | "QUERIED" | "CORRECTED" | "CANCELLED";
+        /** @description An invoice to the youth office that pays (Rechnung): from records, or with lines. */
+        InvoiceSubmission: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            youth_office_id: string;
+            /**
+             * @description Unique for the provider
+             * @example R-2026-0017
+             */
+            number: string;
+            provider_reference?: string | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            issued_on: string;
+            /** @description 30 days after `issued_on` if absent */
+            due_on?: string | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            period_from: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            period_until: string;
+            /** @description Submitted service records: the lines are built from them */
+            record_ids?: string[];
+            /** @description Instead of records: your own lines */
+            lines?: components["schemas"]["ClaimedLine"][];
+            /** @description Compared with the sum of the lines; their sum if absent */
+            total_amount?: string | null;
+            /** @description The invoice of yours that this one corrects */
+            corrects_id?: string | null;
+        };
+        /** @description An invoice in a list (Rechnung), without its lines. */
+        InvoiceSummary: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Unique for the provider
+             * @example R-2026-0017
+             */
+            number: string;
+            provider_reference: string | null;
+            youth_office: components["schemas"]["OrganisationReference"];
+            provider: components["schemas"]["OrganisationReference"];
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            issued_on: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            due_on: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            period_from: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            period_until: string;
+            /**
+             * Format: decimal
+             * @description The total as the provider claims it
+             * @example 5622.00
+             */
+            total_amount: string;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            payable_amount: string;
+            corrects_id: string | null;
+            /** Format: int32 */
+            payable_lines: number;
+            /** Format: int32 */
+            queried_lines: number;
+            /**
+             * @description Extensible enum
+             * @example RECEIVED
+             * @example FORMALLY_CHECKED
+             * @example FACTUALLY_CHECKED
+             * @example ARITHMETICALLY_CHECKED
+             * @example ORDERED
+             * @example TRANSFERRED
+             * @example PAID
+             * @example QUERIED
+             * @example CORRECTED
+             * @example CANCELLED
+             */
+            state: string;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        InvoiceSummaryPage: {
+            items: components["schemas"]["InvoiceSummary"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
         /** @description The definition of a key figure (Kennzahl). */
         KeyFigure: {
             /**
@@ -3325,6 +4133,19 @@ export interface components {
         KeyFigures: {
             items: components["schemas"]["KeyFigure"][];
         };
+        /** @description What a person has found about a line. */
+        LineQuery: {
+            /** Format: int32 */
+            line_number: number;
+            reason: components["schemas"]["InvoiceReason"];
+            /** @description Without any name */
+            note?: string | null;
+        };
+        /**
+         * @description Which hours of a booking a line is for; days have one series only.
+         * @enum {string}
+         */
+        LineSeries: "MAIN" | "CANCELLED";
         /** @description Why the offer was found: what was asked for, and what the offer has of it. */
         Match: {
             /**
@@ -3804,7 +4625,7 @@ export interface components {
          * @enum {string}
          */
         OfferState: "DRAFT" | "PUBLISHED" | "SUSPENDED" | "RETIRED";
-        /** @description An offer, as part of a reservation or booking. */
+        /** @description An offer, as part of another resource. */
         OfferTitle: {
             /**
              * Format: uuid
@@ -4220,6 +5041,116 @@ export interface components {
              */
             total_count_relation?: string;
         };
+        /** @description An order to pay the payable lines of a checked invoice (Auszahlungsanordnung). */
+        PaymentOrder: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            invoice_id: string;
+            /**
+             * @description Unique for the provider
+             * @example R-2026-0017
+             */
+            invoice_number: string;
+            payee: components["schemas"]["OrganisationReference"];
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            bank_account_id: string;
+            account_holder: string;
+            /** @description Masked; the account itself is read at the organisation */
+            masked_iban: string;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            amount: string;
+            /** @description Verwendungszweck */
+            remittance_text: string;
+            /** @description Zahlungsavis */
+            remittance_lines: components["schemas"]["RemittanceLine"][];
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            pay_on: string;
+            /**
+             * @description Extensible enum
+             * @example ENTERED
+             * @example APPROVED
+             * @example RELEASED
+             * @example REJECTED
+             */
+            state: string;
+            /**
+             * Format: uuid
+             * @description The member who has entered the order
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            entered_by: string;
+            approved_by: string | null;
+            approved_at: string | null;
+            released_by: string | null;
+            released_at: string | null;
+            rejected_by: string | null;
+            rejected_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example WRONG_AMOUNT
+             * @example WRONG_PAYEE
+             * @example WRONG_ACCOUNT
+             * @example NOT_DUE
+             * @example INVOICE_IN_DOUBT
+             * @example OTHER
+             */
+            rejection_reason: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description An order to pay the payable lines of a checked invoice (Auszahlungsanordnung). */
+        PaymentOrderEntry: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            invoice_id: string;
+            /** @description When the invoice is due if absent */
+            pay_on?: string | null;
+        };
+        PaymentOrderPage: {
+            items: components["schemas"]["PaymentOrder"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description The states of a payment order.
+         * @enum {string}
+         */
+        PaymentOrderState: "ENTERED" | "APPROVED" | "RELEASED" | "REJECTED";
         /** @description With which offices to compare. */
         PeerGroup: {
             /**
@@ -4426,6 +5357,55 @@ export interface components {
             request_id: string;
             detail?: string;
             errors?: components["schemas"]["Finding"][];
+        };
+        /** @description A line that would be right. */
+        ProposedLine: {
+            /**
+             * @description Extensible enum
+             * @example BASIC
+             */
+            component: string;
+            /**
+             * @description Extensible enum
+             * @example MAIN
+             */
+            series: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            last_day: string;
+            /**
+             * @description Extensible enum
+             * @example DAY_RATE
+             */
+            unit: string;
+            /**
+             * Format: decimal
+             * @example 30.00
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @example 187.4000
+             */
+            rate: string;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            amount: string;
+            /**
+             * Format: uuid
+             * @description The agreed rate
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            rate_id: string;
         };
         /**
          * @description A facility (Einrichtung) with published offers, for everybody.
@@ -4702,6 +5682,57 @@ export interface components {
          * @enum {string}
          */
         Reimbursement: "NO_RESIDENCE" | "FOSTER_FAMILY" | "CUSTODY" | "CONTINUED_OR_PROVISIONAL" | "AFTER_ENTRY" | "PLACE_OF_FACILITY";
+        /** @description Why an order is rejected. */
+        Rejection: {
+            reason: components["schemas"]["RejectionReason"];
+        };
+        /**
+         * @description Why a payment order was rejected.
+         * @enum {string}
+         */
+        RejectionReason: "WRONG_AMOUNT" | "WRONG_PAYEE" | "WRONG_ACCOUNT" | "NOT_DUE" | "INVOICE_IN_DOUBT" | "OTHER";
+        /** @description What a part of the payment is for (Zahlungsavis, one line). */
+        RemittanceLine: {
+            /**
+             * @description Unique for the provider
+             * @example R-2026-0017
+             */
+            invoice_number: string;
+            /** Format: int32 */
+            line_number: number;
+            booking: components["schemas"]["BookingReference"];
+            provider_reference: string | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            last_day: string;
+            /**
+             * @description Extensible enum
+             * @example DAY_RATE
+             */
+            unit: string;
+            /**
+             * Format: decimal
+             * @example 30.00
+             */
+            quantity: string;
+            /**
+             * Format: decimal
+             * @example 187.4000
+             */
+            rate: string;
+            /**
+             * Format: decimal
+             * @example 5622.00
+             */
+            amount: string;
+        };
         /** @description Places held together for a youth office until an instant (Reservierung). */
         Reservation: {
             /**
@@ -5248,6 +6279,13 @@ export interface components {
             de: string;
             en: string;
         };
+        /** @description What a rule was given. */
+        TraceInput: {
+            /** @example agreed_rate */
+            name: string;
+            /** @example 187.4000 */
+            value: string;
+        };
         /** @description Places that become free in an offer on a day (freie Plätze). */
         Vacancy: {
             /**
@@ -5681,6 +6719,25 @@ export interface components {
         };
         /**
          * @description - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+         *     - `insufficient-scope`: The token is valid but lacks a scope.
+         *     - `not-permitted`: A policy of the database refused the write.
+         */
+        "person-required-or-insufficient-scope-or-not-permitted": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
          *     - `not-permitted`: A policy of the database refused the write.
          *     - `insufficient-scope`: The token is valid but lacks a scope.
          */
@@ -5755,7 +6812,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["ProblemDetail"];
+                "application/problem+json": components["schemas"]["ProblemDetail"] & components["schemas"]["Alternatives"];
             };
         };
         /** @description - `temporary-reduced-capacity`: The service cannot answer now; it will later. */
@@ -5965,25 +7022,7 @@ export interface operations {
             };
             400: components["responses"]["invalid-request"];
             401: components["responses"]["unauthenticated"];
-            /**
-             * @description - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
-             *     - `insufficient-scope`: The token is valid but lacks a scope.
-             *     - `not-permitted`: A policy of the database refused the write.
-             */
-            403: {
-                headers: {
-                    "API-Version": components["headers"]["API-Version"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "Content-Language": components["headers"]["Content-Language"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
+            403: components["responses"]["person-required-or-insufficient-scope-or-not-permitted"];
             406: components["responses"]["not-acceptable"];
             /** @description - `api-client-exists`: The organisation has an active client of this name. */
             409: {
@@ -6257,7 +7296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "application/problem+json": components["schemas"]["ProblemDetail"] & components["schemas"]["Alternatives"];
                 };
             };
             413: components["responses"]["payload-too-large"];
@@ -6650,7 +7689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "application/problem+json": components["schemas"]["ProblemDetail"] & components["schemas"]["Alternatives"];
                 };
             };
             413: components["responses"]["payload-too-large"];
@@ -8145,6 +9184,448 @@ export interface operations {
             400: components["responses"]["invalid-request"];
             406: components["responses"]["not-acceptable"];
             /** @description - `rule-violated`: The place is not in the Land. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["InvoiceState"];
+                /** @description Unique for the provider */
+                number?: string;
+                /** @description The provider's own number (Trägerkennung), unique within the provider */
+                provider_reference?: string;
+                provider_id?: string;
+                youth_office_id?: string;
+                booking_id?: string;
+                /** @description Invoices whose period includes this day */
+                period_on?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceSummaryPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    send_invoice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceSubmission"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `duplicate-invoice-number`: The provider has sent an invoice with this number already.
+             *     - `provider-reference-taken`: The provider has another invoice with this reference.
+             *     - `service-day-billed`: A service day of the invoice has been accepted with another one in the meantime.
+             *     - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    check_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceSubmission"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckReport"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    check_invoice_arithmetically: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    cancel_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    check_invoice_factually: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    check_invoice_formally: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    query_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceQueryBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
             422: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
@@ -9820,7 +11301,7 @@ export interface operations {
             };
             path: {
                 organisation_id: string;
-                account_id: string;
+                bank_account_id: string;
             };
             cookie?: never;
         };
@@ -9868,7 +11349,7 @@ export interface operations {
             header?: never;
             path: {
                 organisation_id: string;
-                account_id: string;
+                bank_account_id: string;
             };
             cookie?: never;
         };
@@ -9905,7 +11386,7 @@ export interface operations {
             header?: never;
             path: {
                 organisation_id: string;
-                account_id: string;
+                bank_account_id: string;
             };
             cookie?: never;
         };
@@ -9923,6 +11404,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BankAccount"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_payment_orders: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["PaymentOrderState"];
+                invoice_id?: string;
+                payee_id?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOrderPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_payment_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentOrderEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOrder"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["person-required-or-insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `payment-order-exists`: There is an order for this invoice that was not rejected.
+             *     - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_payment_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                payment_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOrder"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    approve_payment_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOrder"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    reject_payment_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOrder"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    release_payment_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOrder"];
                 };
             };
             400: components["responses"]["invalid-request"];
@@ -10731,7 +12507,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                    "application/problem+json": components["schemas"]["ProblemDetail"] & components["schemas"]["Alternatives"];
                 };
             };
             413: components["responses"]["payload-too-large"];
@@ -11625,7 +13401,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
-                record_id: string;
+                service_record_id: string;
             };
             cookie?: never;
         };
@@ -11674,7 +13450,7 @@ export interface operations {
                 "If-Match": string;
             };
             path: {
-                record_id: string;
+                service_record_id: string;
             };
             cookie?: never;
         };
@@ -11749,7 +13525,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                record_id: string;
+                service_record_id: string;
             };
             cookie?: never;
         };
@@ -11785,7 +13561,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                record_id: string;
+                service_record_id: string;
             };
             cookie?: never;
         };
@@ -11841,7 +13617,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                record_id: string;
+                service_record_id: string;
             };
             cookie?: never;
         };
@@ -11877,7 +13653,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                record_id: string;
+                service_record_id: string;
             };
             cookie?: never;
         };
