@@ -11,6 +11,8 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from jugendhilfe_api.core.http.lean import lighten
+
 
 class Sections:
     """Pure ASGI, before the router of the application, which keeps all that is not under `prefix`.
@@ -28,6 +30,9 @@ class Sections:
         for router in routers:
             for segment in _segments(router):
                 self._section(segment, app).include_router(router, prefix=prefix)
+        for section in self._sections.values():
+            for route in iter_route_contexts(section.routes):
+                lighten(route.dependant)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request to the section of its path."""
