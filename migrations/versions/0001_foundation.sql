@@ -683,6 +683,8 @@ CREATE TABLE person_departments (
 	CONSTRAINT ck_person_departments_kind CHECK (kind in ('CREATED', 'CASE', 'PARTICIPATION', 'SERVICE_PACKAGE'))
 );
 
+CREATE INDEX ix_person_departments_known ON person_departments (youth_office_id, department, person_id);
+
 CREATE INDEX ix_person_departments_source_id ON person_departments (source_id);
 
 CREATE TABLE bank_accounts (

@@ -184,6 +184,8 @@ class PersonDepartment(Identified, Base):
         CheckConstraint(f"department in ({listed(WORKING)})", "department"),
         CheckConstraint(f"kind in ({listed(LinkKind)})", "kind"),
         Index("ix_person_departments_source_id", "source_id"),
+        # A search that finds many asks for all whom the department knows at once.
+        Index("ix_person_departments_known", "youth_office_id", "department", "person_id"),
         protected(
             Policy("own", "select", (Role.YOUTH_OFFICE,), f"{OWN_LINK} and {HOLDS}"),
         ),
