@@ -61,9 +61,7 @@ async def running(app: FastAPI, settings: Settings, metrics: Metrics) -> AsyncIt
             app.state.health.stop()
 
 
-async def _trust(
-    app: FastAPI, settings: Settings, ring: KeyRing, stack: AsyncExitStack
-) -> None:
+async def _trust(app: FastAPI, settings: Settings, ring: KeyRing, stack: AsyncExitStack) -> None:
     """Load our signing keys and the registered issuers, and keep them current."""
     tokens = app.state.tokens = Tokens(settings.resource, Issuers())
     issuer = app.state.issuer = EmbeddedIssuer(settings.public_url, settings.resource, ring)
