@@ -10,12 +10,14 @@ import pytest
 
 from jugendhilfe_api.core.http.limits import QUOTAS, Limiter
 from jugendhilfe_api.core.principal import Role
+from jugendhilfe_api.infra.idempotency import service as idempotency
 from jugendhilfe_api.main import create_app
 from tests.contract.real_ids import MAKERS, scene_of
 from tests.contract.requests_of import BIGGER_THAN_ALLOWED, nowhere, roles, send, somewhere
 from tests.support.contract import operations
 
 OPERATIONS = operations()
+CLIENT, KEY = "test-client", "a-key-that-is-in-use"  # the client of the tokens of the tests
 
 
 def those(status, form=lambda _: True):
@@ -54,6 +56,20 @@ async def test_a_missing_purpose_is_400(scene, operation):
         scene.client(role), operation, role, nowhere(operation), headers={"Data-Purpose": None}
     )
     assert answer.status_code == 400
+
+
+@those("409", has("Idempotency-Key"))
+async def test_a_key_in_use_is_409(scene, operation, monkeypatch):
+    monkeypatch.setattr(idempotency, "LONGEST_WAIT", "50ms")
+    role = roles(operation)[0]
+    address = await somewhere(operation, scene, role)
+    name = f"{scene.organisation(role)}/{CLIENT}/{KEY}"
+    async with scene.world.admin.transaction():
+        lock = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
+        await scene.world.admin.execute(lock, name)
+        held = {"Idempotency-Key": KEY}
+        answer = await send(scene.client(role), operation, role, address, headers=held)
+    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency-in-progress")
 
 
 @those("401")

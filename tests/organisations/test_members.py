@@ -94,3 +94,22 @@ async def test_a_member_must_make_sense(staff, body, code):
 async def test_a_subject_is_one_member(staff):
     answer = await staff.admin.post("/members", json=NEW | {"subject": "worker"})
     assert (answer.status_code, answer.json()["code"]) == (409, "member-subject-taken")
+
+
+async def test_a_change_of_a_member_must_make_sense(staff):
+    answer = await staff.admin.patch(
+        f"/members/{staff.worker_id}",
+        json={"valid_until": "2019-12-31"},
+        headers={"If-Match": '"v1"'},
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "period-reversed")
+
+
+async def test_a_team_name_is_there_once(staff):
+    await staff.admin.post("/teams", json={"name": "Team Nord"})
+    other = (await staff.admin.post("/teams", json={"name": "Team Süd"})).json()
+    renamed = await staff.admin.patch(
+        f"/teams/{other['id']}", json={"name": "Team Nord"}, headers={"If-Match": '"v1"'}
+    )
+    again = await staff.admin.post("/teams", json={"name": "Team Nord"})
+    assert [a.json()["code"] for a in (renamed, again)] == ["team-name-taken"] * 2

@@ -9975,20 +9975,6 @@ export interface operations {
             403: components["responses"]["insufficient-scope-or-not-permitted"];
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
-            /** @description - `member-subject-taken`: The organisation has a member with this issuer and subject. */
-            409: {
-                headers: {
-                    "API-Version": components["headers"]["API-Version"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "Content-Language": components["headers"]["Content-Language"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
             412: components["responses"]["version-mismatch"];
             413: components["responses"]["payload-too-large"];
             415: components["responses"]["unsupported-media-type"];

@@ -62,7 +62,7 @@ async def create_member(tx: Writes, once: Once, new: schemas.MemberCreation) -> 
 @router.patch(
     "/members/{member_id}",
     response_model=schemas.Member,
-    responses=problems(service.SubjectTaken, service.PeriodReversed, UnknownReference),
+    responses=problems(service.PeriodReversed, UnknownReference),
 )
 async def change_member(
     tx: Writes, member_id: Id, held: Precondition, patch: schemas.MemberPatch
