@@ -72,14 +72,17 @@ async def settled(page):
 async def walked(page, expression):
     """Scroll from top to end; return all that the expression lists on the way.
 
-    Of a long contract Swagger UI draws only what is in sight.
+    Of a long contract Swagger UI draws only what is in sight, and on a busy machine late: so it
+    is walked again until nothing new comes.
     """
-    found, height = set(), 0
-    while height < await page.value("document.body.scrollHeight"):
-        await page.value(f"window.scrollTo(0, {height})")
-        await asyncio.sleep(0.05)
-        found |= set(await page.value(expression))
-        height += 400
+    found, before = set(), None
+    while found != before:
+        before, height = set(found), 0
+        while height < await page.value("document.body.scrollHeight"):
+            await page.value(f"window.scrollTo(0, {height})")
+            await asyncio.sleep(0.1)
+            found |= set(await page.value(expression))
+            height += 400
     return found
 
 
