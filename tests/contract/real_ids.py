@@ -179,6 +179,46 @@ async def person(scene: Scene) -> Made:
     return await scene.post(Role.YOUTH_OFFICE, "/persons", "CASE_WORK", **body)
 
 
+async def _fact(scene: Scene, kind: str, **fields: Any) -> Made:
+    address = f"/persons/{await scene.id('person_id')}/{kind}"
+    fields |= {"valid_from": "2020-01-01"}
+    return await scene.post(Role.YOUTH_OFFICE, address, "CASE_WORK", **fields)
+
+
+async def _relative(scene: Scene) -> str:
+    body = PERSON | {"department": "ASD"}
+    return str(await scene.post(Role.YOUTH_OFFICE, "/persons", "CASE_WORK", **body))
+
+
+@real("residence_id")
+async def residence(scene: Scene) -> Made:
+    return await _fact(scene, "residences", kind="HABITUAL", ags=KREIS)
+
+
+@real("relationship_id")
+async def relationship(scene: Scene) -> Made:
+    other = await _relative(scene)
+    return await _fact(scene, "relationships", kind="PARENT", other_person_id=other)
+
+
+@real("custody_right_id")
+async def custody_right(scene: Scene) -> Made:
+    holder = await _relative(scene)
+    return await _fact(scene, "custody-rights", basis="DECLARATION", holder_person_id=holder)
+
+
+@real("household_id")
+async def household(scene: Scene) -> Made:
+    member = {"person_id": await scene.id("person_id"), "valid_from": "2020-01-01"}
+    return await scene.post(Role.YOUTH_OFFICE, "/households", "CASE_WORK", members=[member])
+
+
+@real("household_member_id")
+async def household_member(scene: Scene) -> Made:
+    found = "select id from household_members where household_id = $1"
+    return await scene.world.admin.fetchval(found, UUID(await scene.id("household_id")))
+
+
 @real("case_id")
 async def case(scene: Scene) -> Made:
     return await scene.post(

@@ -44,6 +44,39 @@ async def persons(stage: Planted, office: Office) -> None:
     assert filtered.status_code == 400
 
 
+async def facts(stage: Planted, office: Office) -> None:
+    """Enter, end and cancel what is known of a person; also as no one may."""
+    asd = await office.worker()
+    child, mother = [await office.person(**named(stage.marker)) for _ in range(2)]
+    address = dict.fromkeys(("street", "house_number", "city"), stage.marker)
+    entries = {
+        "residences": address | {"kind": "HABITUAL", "ags": "10044"},
+        "relationships": {"kind": "PARENT", "other_person_id": mother["id"]},
+        "custody-rights": {
+            "basis": "COURT_ORDER",
+            "holder_person_id": mother["id"],
+            "court_reference": stage.marker,
+        },
+    }
+    since = {"valid_from": day(-30)}
+    for kind, entry in entries.items():
+        url = f"/persons/{child['id']}/{kind}"
+        fact = made(await asd.post(url, json=entry | since))
+        end = {"valid_until": day(-10)}
+        made(await asd.patch(f"{url}/{fact['id']}", json=end, headers=held(fact)), 200)
+        made(await asd.post(f"{url}/{fact['id']}/cancellation"), 200)
+        broken = await asd.post(url, json=entry | {"valid_from": stage.marker})
+        assert broken.status_code == 400
+    members = [{"person_id": person["id"]} | since for person in (child, mother)]
+    home = made(await asd.post("/households", json={"members": members[:1]}))
+    url = f"/households/{home['id']}/members"
+    joined = made(await asd.post(url, json=members[1]))
+    end = {"valid_until": day(-10)}
+    made(await asd.patch(f"{url}/{joined['id']}", json=end, headers=held(joined)), 200)
+    made(await asd.post(f"{url}/{joined['id']}/cancellation"), 200)
+    assert (await asd.get(f"/persons/{child['id']}/jurisdiction")).status_code == 200
+
+
 async def cases(stage: Planted, office: Office) -> None:
     """Open and change cases, let others take part, take every step."""
     asd = await office.worker()
@@ -123,7 +156,7 @@ async def packages(stage: Planted, office: Office) -> None:
     assert account.status_code == 400
 
 
-JOURNEYS = (persons, cases, placements, packages)
+JOURNEYS = (persons, facts, cases, placements, packages)
 
 
 def since() -> float:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
-from jugendhilfe_api.core.database.reader import one
+from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.people import schemas
 from jugendhilfe_api.people.models import BirthPrecision, LinkKind, Person, PersonDepartment
@@ -47,6 +47,7 @@ KNOWN_TO = (
 ITEM = document(schemas.Person, Person, departments=KNOWN_TO)
 SOURCE = select(Person)
 ONE = one(ITEM, Person.version, SOURCE.where(Person.id == bindparam("person_id")))
+SEEN = Statement(select(Person.id).where(Person.id == bindparam("person_id")))
 
 
 def _folded(name: str) -> Any:

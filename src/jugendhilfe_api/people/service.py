@@ -42,6 +42,27 @@ async def read(reader: Reader, person_id: UUID) -> Resource:
     return await reader.resource(queries.ONE, person_id=person_id)
 
 
+async def must_see(reader: Reader, person_id: UUID) -> None:
+    """Raise `NotFound` (404) for a person whom the caller may not know."""
+    if await reader.row(queries.SEEN, person_id=person_id) is None:
+        raise NotFound
+
+
+async def knows(tx: Tx, person_id: UUID) -> bool:
+    """Say whether the caller may know a person."""
+    return await queries.is_visible(tx, person_id)
+
+
+async def must_keep(tx: Tx, person_id: UUID) -> Person:
+    """Return a person whom the caller's department keeps, locked.
+
+    Raise `NotPermitted` (403) where it only knows the person, `NotFound` (404) where it does not.
+    """
+    if person := await queries.get_for_update(tx, person_id):
+        return person
+    raise NotPermitted if await queries.is_visible(tx, person_id) else NotFound
+
+
 async def search(reader: Reader, sought: schemas.PersonSearch) -> Slice:
     """Find persons by name and day of birth, the nearest names first.
 
@@ -71,9 +92,7 @@ async def create(tx: Tx, new: schemas.PersonCreation) -> Resource:
 
 async def change(tx: Tx, person_id: UUID, held: IfMatch, patch: schemas.PersonPatch) -> Resource:
     """Change what the patch names; only a department that keeps the person may."""
-    person = await queries.get_for_update(tx, person_id)
-    if person is None:
-        raise NotPermitted if await queries.is_visible(tx, person_id) else NotFound
+    person = await must_keep(tx, person_id)
     held.check(person.version)
     changed = _normalised(patch.model_dump(exclude_unset=True))
     known = person.birth_precision

@@ -101,6 +101,8 @@ REGION = Statement(
     select(cast(ITEM, Text).label("body")).where(FOUND.ags == bindparam("ags", type_=Text()))
 )
 
+KNOWN = select(FOUND.ags).where(FOUND.ags == bindparam("ags", type_=Text()))
+
 CODE = bindparam("postal_code", type_=Text())
 POSTAL_CODE_ITEM = document(
     schemas.PostalCode, PostalCode, centre=point(PostalCode.lat, PostalCode.lon)

@@ -58,6 +58,12 @@ async def centre_of(connected: Reader | Tx, postal_code: str) -> Centre | None:
     return Centre(**row) if row else None
 
 
+async def is_known(tx: Tx, ags: str) -> bool:
+    """Say whether there is a Land or a Kreis with this key."""
+    found = await tx.session.execute(queries.KNOWN, {"ags": ags})
+    return found.first() is not None
+
+
 def land_rows() -> list[dict[str, Any]]:
     """Return the Länder that this version ships."""
     return [rules.land_row(row) for row in shipped.rows("laender.csv")]

@@ -1,0 +1,1 @@
+"""Who has custody of a child (Sorgerecht), and for which matters."""

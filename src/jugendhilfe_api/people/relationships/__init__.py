@@ -1,0 +1,1 @@
+"""How persons are related (Beziehungen): parents, siblings, those who care for a child."""

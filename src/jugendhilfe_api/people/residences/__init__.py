@@ -1,0 +1,1 @@
+"""Where a person lives and has lived (Aufenthalte): the basis of local jurisdiction."""
