@@ -45,7 +45,23 @@ async def open_measure(tx: Tx, new: schemas.MeasureOpening) -> Resource:
     measure = await _new(tx, new)
     if new.applied_on:
         measure.applied_on, measure.state = new.applied_on, MeasureState.APPLIED
-    return await _added(tx, measure)
+    await _add(tx, measure)
+    return await tx.resource(queries.ONE, measure_id=measure.id)
+
+
+async def follow_custody(
+    tx: Tx, new: schemas.MeasureOpening, decided_on: date, begun_on: date | None
+) -> Measure:
+    """Open the measure with which a taking into care ends (§ 42 (4) No. 2 SGB VIII).
+
+    It is granted, and runs where the young person has the place already.
+    """
+    measure = await _new(tx, new)
+    measure.after_custody = True
+    measure.decided_on, measure.begun_on = decided_on, begun_on
+    measure.state = MeasureState.RUNNING if begun_on else MeasureState.GRANTED
+    await _add(tx, measure)
+    return measure
 
 
 async def _new(tx: Tx, new: schemas.MeasureOpening) -> Measure:
@@ -82,10 +98,9 @@ async def _case(tx: Tx, case_id: UUID) -> Case:
     return case
 
 
-async def _added(tx: Tx, measure: Measure) -> Resource:
+async def _add(tx: Tx, measure: Measure) -> None:
     tx.session.add(measure)
     await changes.record(tx, "measure.opened", measure)
-    return await tx.resource(queries.ONE, measure_id=measure.id)
 
 
 async def apply(tx: Tx, measure_id: UUID, application: schemas.MeasureApplication) -> Resource:
