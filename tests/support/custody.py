@@ -99,10 +99,10 @@ class Custody:
         }
 
 
-async def custody_of(world: World, office: Office, provider_id: UUID) -> Custody:
+async def custody_of(world: World, office: Office, provider_id: UUID, **child: Any) -> Custody:
     """Open a case about a child in the ASD of the office."""
-    child = await office.person("ASD", **CHILD)
-    case = await office.case("ASD", person_id=child["id"])
+    person = await office.person("ASD", **CHILD | child)
+    case = await office.case("ASD", person_id=person["id"])
     worker = await office.worker("ASD", purpose="CUSTODY")
     provider = await home_lead(world, provider_id)
     return Custody(world, office, worker, case, provider, provider_id)

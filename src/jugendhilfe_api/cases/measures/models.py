@@ -18,6 +18,7 @@ from jugendhilfe_api.reference.service_types.models import Claimant, ServiceKind
 OFFICE = (Role.YOUTH_OFFICE,)
 MINE = f"youth_office_id = {ORGANISATION}"
 OURS = f"{MINE} and {BELONGS_TO_US}"
+SEEN = f"{MINE} and {SEES_OF_CASE}"
 HELPING = (Department.ASD, Department.JGH, Department.PKD)
 # Taking into care is an intervention and no help; a duty is nobody's claim.
 FORMS = tuple(k for k in ServiceKind if k not in (ServiceKind.CUSTODY, ServiceKind.DUTY))
@@ -119,7 +120,7 @@ class Measure(Versioned, Base):
         Index("ix_measures_case_id_id", "case_id", "id"),
         Index("ix_measures_person_id_id", "person_id", "id"),
         protected(
-            Policy("sees", "select", OFFICE, f"{MINE} and {SEES_OF_CASE}"),
+            Policy("sees", "select", OFFICE, SEEN),
             Policy("record", "insert", OFFICE, check=OURS),
             Policy(
                 "step",

@@ -15,7 +15,7 @@ class CustodyKind(StrEnum):
     PROVISIONAL = "PROVISIONAL"  # § 42a: vorläufig, before the distribution
 
 
-@code_list("custody-states")
+@code_list("custody-measure-states")
 class CustodyState(StrEnum):
     """The states of a taking into care."""
 

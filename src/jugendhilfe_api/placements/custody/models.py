@@ -6,17 +6,15 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jugendhilfe_api.cases.walls import BELONGS_TO_US, SEES_OF_CASE
+from jugendhilfe_api.cases.measures.models import OURS, SEEN
 from jugendhilfe_api.core.crypto.sealed import Ciphertext, EncryptedText
 from jugendhilfe_api.core.database.base import Base, Versioned
-from jugendhilfe_api.core.database.policies import ORGANISATION, Policy, protected
+from jugendhilfe_api.core.database.policies import Policy, protected
 from jugendhilfe_api.core.principal import Department, Role
 from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.placements.custody import codes
 
 OFFICE = (Role.YOUTH_OFFICE,)
-MINE = f"youth_office_id = {ORGANISATION}"
-OURS = f"{MINE} and {BELONGS_TO_US}"
 OPEN = text(f"state <> '{codes.CustodyState.ENDED}'")
 
 
@@ -119,7 +117,7 @@ class CustodyMeasure(Versioned, Base):
         Index("ix_custody_measures_person_id", "person_id"),
         Index("ix_custody_measures_booking_id", "booking_id"),
         protected(
-            Policy("sees", "select", OFFICE, f"{MINE} and {SEES_OF_CASE}"),
+            Policy("sees", "select", OFFICE, SEEN),
             Policy("take", "insert", OFFICE, check=OURS),
             Policy("keep", "update", OFFICE, OURS, OURS),
         ),
