@@ -244,6 +244,20 @@ async def participation(scene: Scene) -> Made:
     )
 
 
+@real("measure_id")
+async def measure(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        "/measures",
+        "CASE_WORK",
+        case_id=await scene.id("case_id"),
+        person_id=await scene.id("person_id"),
+        service_type="RESIDENTIAL_CARE",
+        kind="RESIDENTIAL",
+        claimant="CUSTODIANS",
+    )
+
+
 @real("booking_id")
 async def booking(scene: Scene) -> Made:
     return await scene.post(
@@ -256,6 +270,25 @@ async def booking(scene: Scene) -> Made:
         person_id=await scene.id("person_id"),
         choice_reason="SUITABILITY",
     )
+
+
+@real("custody_measure_id")
+async def custody_measure(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        "/custody-measures",
+        "CUSTODY",
+        case_id=await scene.id("case_id"),
+        person_id=await scene.id("person_id"),
+        kind="PROVISIONAL",
+    )
+
+
+@real("deadline_id")
+async def deadline(scene: Scene) -> Made:
+    measure_id = UUID(await scene.id("custody_measure_id"))
+    found = "select id from custody_deadlines where custody_measure_id = $1 limit 1"
+    return await scene.world.admin.fetchval(found, measure_id)
 
 
 @real("absence_id")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from jugendhilfe_api.core import clock
+from tests.support.custody import HOME, custody_of
 from tests.support.marker import Planted
 from tests.support.office import BUDGET, Office, held, made
 from tests.support.placements import day, later, placement
@@ -131,6 +132,56 @@ async def placements(stage: Planted, office: Office) -> None:
         made(await stay.step(missing, "non-arrival"), 200)
 
 
+async def custody(stage: Planted, office: Office) -> None:
+    """Take a child into care, with every step, and let help follow."""
+    provider_id = await stage.world.organisation()
+    care = await custody_of(stage.world, office, provider_id, **named(stage.marker))
+    vacancy_id = await care.vacancy()
+    first = await care.taken(vacancy_id=str(vacancy_id), occasions=["SEXUAL_VIOLENCE"])
+    url = f"/custody-measures/{first['id']}"
+    late = {"initiator": "POLICE", "occasions": ["NEGLECT"]}
+    made(await care.worker.patch(url, json=late, headers=held(first)), 200)
+    for name, body in (
+        ("unreachability", {}),
+        ("court-referral", {}),
+        ("court-decision", {"outcome": "OTHER"}),
+        ("handover", {}),
+        ("deprivation-of-liberty", {}),
+    ):
+        made(await care.step(first, name, **body), 200)
+    for deadline in (await care.deadlines(first)).values():
+        fulfilment = f"{url}/deadlines/{deadline['id']}/fulfilment"
+        made(await care.worker.post(fulfilment, json={}), 200)
+    refused = await care.step(first, "ending", reason=stage.marker)
+    assert refused.status_code == 400
+    made(await care.step(first, "ending", reason="OTHER"), 200)
+    second = await care.taken()
+    made(await care.step(second, "custodian-information"), 200)
+    made(await care.step(second, "objection"), 200)
+    made(await care.step(second, "non-objection"), 200)
+    made(await care.step(second, "support-planning"), 200)
+    made(await care.step(second, "help-decision", **HOME), 200)
+
+
+async def measures(stage: Planted, office: Office) -> None:
+    """Open measures, and take every step with them."""
+    child = await office.person(**named(stage.marker))
+    case = await office.case(person_id=child["id"])
+    asd = await office.worker()
+    opening = HOME | {"case_id": case["id"], "person_id": child["id"]}
+    for steps in (
+        ("application", "assessment", "consultation", "grant", "placement-search", "withdrawal"),
+        ("application", "refusal"),
+        ("beginning", "subsequent-grant", "interruption", "resumption", "ending"),
+    ):
+        measure = made(await asd.post("/measures", json=opening))
+        for name in steps:
+            body = {"reason": "OTHER"} if name == "ending" else {}
+            made(await asd.post(f"/measures/{measure['id']}/{name}", json=body), 200)
+    refused = await asd.post("/measures", json=opening | {"claimant": stage.marker})
+    assert refused.status_code == 400
+
+
 async def packages(stage: Planted, office: Office) -> None:
     """Draft, change, release, hand over, return, accept, replace and end service packages."""
     child = await office.person(**named(stage.marker))
@@ -157,6 +208,7 @@ async def packages(stage: Planted, office: Office) -> None:
 
 
 JOURNEYS = (persons, facts, cases, placements, packages)
+JOURNEYS = (persons, cases, measures, placements, custody, packages)
 
 
 def since() -> float:

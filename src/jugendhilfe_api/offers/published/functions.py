@@ -28,6 +28,7 @@ OFFERS = """
 def rates(only: str = "") -> str:
     """Write the query of the rates; `only` is a condition on the offer `o`.
 
+    Places for taking into care have a class of rates of their own (§§ 42, 78a (2) SGB VIII).
     A rate runs on until the next one begins (§ 78d (2) SGB VIII). Before the first that binds all
     there is a row without a rate: so for every day there is one.
     """
@@ -42,7 +43,8 @@ def rates(only: str = "") -> str:
       from offer_rates r
       join offers o on o.id = r.offer_id
       where o.state = 'PUBLISHED' and r.state = 'AGREED'
-        and r.component = 'BASIC' and r.unit = o.billing_unit {only}
+        and r.component = case o.kind when 'CUSTODY' then 'CUSTODY' else 'BASIC' end
+        and r.unit = o.billing_unit {only}
     )
     select * from agreed
     union all

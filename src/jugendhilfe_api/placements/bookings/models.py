@@ -71,6 +71,7 @@ class DischargeReason(StrEnum):
     ENDED_BY_YOUNG_PERSON = "ENDED_BY_YOUNG_PERSON"
     TRANSFER = "TRANSFER"  # Abgabe wegen Zuständigkeitswechsels
     ADOPTION = "ADOPTION"
+    CUSTODY_ENDED = "CUSTODY_ENDED"  # Ende der Inobhutnahme
     OTHER = "OTHER"
 
 
@@ -171,7 +172,13 @@ class Booking(Versioned, Base):
                 OFFICE,
                 KEPT,
                 KEPT,
-                columns=("state", "version", "discharge_day", "access_ended_at"),
+                columns=(
+                    "state",
+                    "version",
+                    "discharge_day",
+                    "discharge_reason",
+                    "access_ended_at",
+                ),
             ),
             Policy("provider", "select", PROVIDER, THEIRS),
             Policy(

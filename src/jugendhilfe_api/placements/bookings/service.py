@@ -55,6 +55,14 @@ async def book(tx: Tx, new: schemas.BookingRequest) -> Resource:
     Raises `RuleViolated` and `UnknownReference` (422), and `VacancyTaken` (409) with the next
     best offers if there is no place.
     """
+    booking = await plan(tx, new)
+    return await tx.resource(queries.ONE, booking_id=booking.id)
+
+
+async def plan(
+    tx: Tx, new: schemas.BookingRequest, state: str = queries.MACHINE.initial
+) -> models.Booking:
+    """Do what `book` does; `state` is ACTIVE for who has been admitted already."""
     check(*rules.source_broken(new))
     person = await _person(tx, new)
     await reservations.check_needs(tx, new.needs, "#/needs")
@@ -74,12 +82,36 @@ async def book(tx: Tx, new: schemas.BookingRequest) -> Resource:
         discharge_day=taken.discharge_day,
         choice_reason=new.choice_reason,
         choice_note=new.choice_note,
-        state=queries.MACHINE.initial,
+        state=state,
     )
     tx.session.add(booking)
     await changes.record(tx, "booking.planned", booking, booking.provider_id)
     await _disclose(tx, booking, person, new, taken)
-    return await tx.resource(queries.ONE, booking_id=booking.id)
+    return booking
+
+
+async def move(
+    tx: Tx, booking: models.Booking, vacancy_id: UUID, discharge_day: date | None
+) -> models.Booking:
+    """Let a young person change the place today: the night belongs to the new one.
+
+    Raises `StateTransition` (409) if the stay has ended, and what `book` raises.
+    """
+    before = booking.state
+    await queries.MACHINE.take(tx, booking, "transfer")
+    leaves_on = max(booking.admission_day, tx.today)
+    await _move(tx, booking, booking.admission_day, leaves_on)
+    booking.discharge_reason = models.DischargeReason.CUSTODY_ENDED
+    await changes.record(tx, "booking.ended", booking, booking.provider_id)
+    new = schemas.BookingRequest(
+        vacancy_id=vacancy_id,
+        admission_day=tx.today,
+        discharge_day=discharge_day,
+        case_id=booking.case_id,
+        person_id=booking.person_id,
+        choice_reason=models.ChoiceReason.CONTINUITY,
+    )
+    return await plan(tx, new, before)
 
 
 async def _person(tx: Tx, new: schemas.BookingRequest) -> Person:

@@ -1,0 +1,1 @@
+"""Which class of rates a booking is paid by, for which days (Entgeltklassen)."""
