@@ -98,6 +98,7 @@ def offers(now: datetime) -> list[Row]:
             "id": offer["id"],
             "provider_id": offer["provider_id"],
             "facility_id": offer["facility_id"],
+            "group_id": offer["group_id"],
             "service_type": offer["service_type"],
             "kind": offer["kind"],
             "billing_unit": BillingUnit.DAY_RATE,
@@ -187,6 +188,8 @@ def described() -> list[Row]:
             "rate_id": made_id("rate", offer["title"]),
             "provider_id": provider,
             "facility_id": made_id("facility", facility["name"]),
+            "group_id": made_id("group", offer["title"]),
+            "ags": _place(facility)["regions"][0],
             "seat": seats[_place(facility)["regions"][0]],
         }
         for provider, facility in _facilities()
