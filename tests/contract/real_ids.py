@@ -21,6 +21,7 @@ from httpx import AsyncClient
 from jugendhilfe_api.core.principal import Department, Role
 from tests.support.market import KREIS
 from tests.support.office import BUDGET, PERSON
+from tests.support.permits import GROUP
 from tests.support.placements import day
 from tests.support.world import DATED, World
 
@@ -140,12 +141,41 @@ async def api_client(scene: Scene) -> Made:
 async def facility(scene: Scene) -> Made:
     offer_id = UUID(await scene.id("offer_id"))  # published, so that the public sees both
     found = "select facility_id from offers where id = $1"
+    await scene.world.admin.execute(
+        "insert into jurisdictions values ($1, 'PERMITS', $2, '2020-01-01', null)",
+        scene.organisation(Role.STATE_YOUTH_OFFICE),
+        KREIS,
+    )
     return await scene.world.admin.fetchval(found, offer_id)
+
+
+@real("group_id")
+async def group(scene: Scene) -> Made:
+    address = f"/facilities/{await scene.id('facility_id')}/groups"
+    return await scene.post(Role.PROVIDER, address, **GROUP | {"available_places": 0})
+
+
+@real("permit_id")
+async def permit(scene: Scene) -> Made:
+    found = "select id from permits where facility_id = $1"
+    return await scene.world.admin.fetchval(found, UUID(await scene.id("facility_id")))
+
+
+@real("agreement_id")
+async def agreement(scene: Scene) -> Made:
+    return await scene.post(
+        Role.PROVIDER,
+        "/agreements",
+        facility_id=await scene.id("facility_id"),
+        youth_office_id=str(scene.organisation(Role.YOUTH_OFFICE)),
+        kind="RATE",
+        effective_from=day(30),
+    )
 
 
 @real("offer_id")
 async def offer(scene: Scene) -> Made:
-    return await scene.world.offer(scene.organisation(Role.PROVIDER))
+    return await scene.world.offer(scene.organisation(Role.PROVIDER), places=999)
 
 
 @real("rate_id")

@@ -39,6 +39,17 @@ PEOPLE = """
     select $4, 1, id, 'PERSON', $5, $3, $3, $7, $8, '2020-01-01', $6 from organisation
 """
 
+PERMIT = """
+    with permit as (
+      insert into permits (id, version, provider_id, facility_id, authority_id, number,
+        legal_basis, valid_from, state, created_at)
+      select $2, 1, provider_id, id, provider_id, '45-1', 'INSTITUTION', '2020-01-01', 'ACTIVE', $4
+      from facilities where id = $1 returning *)
+    insert into permit_places (id, provider_id, facility_id, permit_id, places, age_min, age_max,
+      genders)
+    select $3, provider_id, facility_id, id, 999, 0, 26, '{FEMALE,MALE,DIVERSE}' from permit
+"""
+
 
 @dataclass
 class Stream:
@@ -127,7 +138,16 @@ def create(url: str, key: str, purpose: str, path: str, **body: object) -> dict[
     return dict(answer.json())
 
 
-def market(url: str, provider: str) -> str:
+async def permit(database: str, facility: str) -> None:
+    """Write a permit for many places."""
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute(PERMIT, UUID(facility), uuid7(), uuid7(), clock.now())
+    finally:
+        await connection.close()
+
+
+def market(url: str, provider: str, database: str) -> str:
     """Publish an offer with many places; return the vacancy."""
     home = {
         "street": "Waldweg",
@@ -138,6 +158,7 @@ def market(url: str, provider: str) -> str:
     }
     purpose = "SERVICE_PROVISION"
     facility = create(url, provider, purpose, "/facilities", name="Haus am Wald", address=home)
+    asyncio.run(permit(database, facility["id"]))
     offer = create(
         url,
         provider,
@@ -150,7 +171,7 @@ def market(url: str, provider: str) -> str:
         age_min=6,
         age_max=17,
         genders=["FEMALE", "MALE", "DIVERSE"],
-        places=9,
+        places=PLACES,
     )
     create(url, provider, purpose, f"/offers/{offer['id']}/publication")
     today = clock.day_of(clock.now()).isoformat()
@@ -208,7 +229,7 @@ def test_acknowledged_bookings_survive_and_none_is_there_twice(home):
         ):
             asyncio.run(enter(database, running.url, kind, name, departments))
         worker = token(home, "youth_office", "asd-kill")
-        vacancy_id = market(running.url, token(home, "provider", "home-kill"))
+        vacancy_id = market(running.url, token(home, "provider", "home-kill"), database)
         me = httpx.get(f"{running.url}/v1/me", headers=headers_of(worker, ""), timeout=20).json()
         opened = case(running.url, worker, me["member"]["id"])
         stream = Stream(

@@ -12,6 +12,7 @@ from jugendhilfe_api.reference.geonames import UnreadableFileError
 
 TABLES = {
     "service_types": 40,
+    "permit_requirements": 13,
     "specialisations": 38,
     "exclusion_criteria": 7,
     "laender": 16,

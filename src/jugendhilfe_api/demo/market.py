@@ -21,6 +21,13 @@ OFFER = {
     "specialisations": ["TRAUMA"],
     "places": 7,
 }
+PERMIT = {
+    "number": "45-0007 (Demo)",
+    "approved_places": [
+        {"places": 7, "age_min": 6, "age_max": 17, "genders": ["FEMALE", "MALE", "DIVERSE"]}
+    ],
+    "conditions": [{"text": "Das Schutzkonzept ist jährlich vorzulegen.", "names_persons": False}],
+}
 ABSENCES = {
     "grace_days": 3,
     "reduced_from_day": 4,
@@ -103,9 +110,33 @@ def _agree(scene: Scene) -> None:
     scene.keep("rate", agreed)
 
 
+def _permit(scene: Scene) -> None:
+    authority, home = scene.who("aufsicht-saarland"), scene["facility"]
+    authority.does(
+        "sees the new facility in its region",
+        "GET",
+        f"/facilities/{home['id']}",
+        told=lambda b: b["name"],
+    )
+    authority.makes(
+        "grants the permit for seven places (Betriebserlaubnis, § 45)",
+        f"/facilities/{home['id']}/permits",
+        PERMIT | {"valid_from": scene.today.isoformat()},
+        told=lambda b: f"{b['number']}, in force: {b['in_force']}",
+    )
+
+
 def _publish(scene: Scene) -> None:
-    provider, authority = scene.who("traeger-1"), scene.who("aufsicht-saarland")
-    offer, home = scene["offer"], scene["facility"]
+    provider = scene.who("traeger-1")
+    offer = scene["offer"]
+    provider.is_refused(
+        "tries to publish the offer: a home needs a permit (Betriebserlaubnis, § 45)",
+        "POST",
+        f"/offers/{offer['id']}/publication",
+        status=422,
+        code="rule-violated",
+    )
+    _permit(scene)
     published = provider.takes(
         "publishes the offer", f"/offers/{offer['id']}/publication", told=lambda b: b["state"]
     )
@@ -133,9 +164,3 @@ def _publish(scene: Scene) -> None:
         told=lambda b: f"{b['free_places']} free from {b['available_from']}",
     )
     scene.keep("vacancy", vacancy)
-    authority.does(
-        "sees the new facility in its region",
-        "GET",
-        f"/facilities/{home['id']}",
-        told=lambda b: b["name"],
-    )

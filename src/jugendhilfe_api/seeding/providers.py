@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from jugendhilfe_api.offers.models import BillingUnit, Gender, OfferState
+from jugendhilfe_api.offers.models import BillingUnit, OfferState
 from jugendhilfe_api.offers.rates.models import RateBasis, RateComponent, RateState
+from jugendhilfe_api.organisations.facilities.groups.models import Gender
 from jugendhilfe_api.organisations.facilities.models import LocationAccuracy
 from jugendhilfe_api.organisations.models import OrganisationKind
 from jugendhilfe_api.reference.regions import service as regions
@@ -97,6 +98,7 @@ def offers(now: datetime) -> list[Row]:
             "id": offer["id"],
             "provider_id": offer["provider_id"],
             "facility_id": offer["facility_id"],
+            "group_id": offer["group_id"],
             "service_type": offer["service_type"],
             "kind": offer["kind"],
             "billing_unit": BillingUnit.DAY_RATE,
@@ -186,6 +188,8 @@ def described() -> list[Row]:
             "rate_id": made_id("rate", offer["title"]),
             "provider_id": provider,
             "facility_id": made_id("facility", facility["name"]),
+            "group_id": made_id("group", offer["title"]),
+            "ags": _place(facility)["regions"][0],
             "seat": seats[_place(facility)["regions"][0]],
         }
         for provider, facility in _facilities()

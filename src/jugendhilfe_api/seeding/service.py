@@ -15,13 +15,27 @@ from jugendhilfe_api.offers.models import Offer
 from jugendhilfe_api.offers.rates.models import OfferRate
 from jugendhilfe_api.offers.vacancies.models import Vacancy
 from jugendhilfe_api.organisations.bank_accounts.models import BankAccount
+from jugendhilfe_api.organisations.facilities.groups.models import FacilityGroup
 from jugendhilfe_api.organisations.facilities.models import Facility, FacilityAddress
 from jugendhilfe_api.organisations.members.models import Member
 from jugendhilfe_api.organisations.models import Jurisdiction, Organisation
+from jugendhilfe_api.organisations.permits.models import (
+    Permit,
+    PermitCondition,
+    PermitPlaces,
+)
 from jugendhilfe_api.payments.models import PaymentOrder
 from jugendhilfe_api.people.models import Person, PersonDepartment
 from jugendhilfe_api.placements.bookings.models import Booking, BookingDisclosure
-from jugendhilfe_api.seeding import authorities, billing, bookings, cases, people, providers
+from jugendhilfe_api.seeding import (
+    authorities,
+    billing,
+    bookings,
+    cases,
+    people,
+    permits,
+    providers,
+)
 from jugendhilfe_api.seeding.offices import youth_offices
 from jugendhilfe_api.seeding.rows import Country
 from jugendhilfe_api.seeding.stays import months, stays
@@ -89,6 +103,10 @@ def _add_market(made: Country, now: datetime, today: date) -> None:
     made.add(BankAccount, billing.accounts(now))
     made.add(Facility, providers.facilities())
     made.add(FacilityAddress, providers.addresses())
+    made.add(FacilityGroup, permits.groups())
+    made.add(Permit, permits.permits())
+    made.add(PermitPlaces, permits.approved_places())
+    made.add(PermitCondition, permits.conditions())
     made.add(Offer, providers.offers(now))
     made.add(OfferRate, providers.rates())
     made.add(Vacancy, providers.vacancies(now, today))

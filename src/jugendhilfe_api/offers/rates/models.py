@@ -71,6 +71,7 @@ class OfferRate(Versioned, Base):
 
     provider_id: Mapped[UUID]
     offer_id: Mapped[UUID]
+    agreement_id: Mapped[UUID | None]  # of which it is a part
     provider_reference: Mapped[str | None]
     component: Mapped[str]
     unit: Mapped[str]
@@ -87,6 +88,10 @@ class OfferRate(Versioned, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["provider_id", "offer_id"], ["offers.provider_id", "offers.id"]),
+        ForeignKeyConstraint(
+            ["provider_id", "agreement_id"], ["agreements.provider_id", "agreements.id"]
+        ),
+        Index("ix_offer_rates_agreement_id", "agreement_id"),
         UniqueConstraint("provider_id", "id"),
         UniqueConstraint("provider_id", "provider_reference"),
         CheckConstraint(

@@ -14,8 +14,7 @@ from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.offers.models import Offer
 from jugendhilfe_api.offers.rates import schemas
 from jugendhilfe_api.offers.rates.models import OfferRate, RateState
-from jugendhilfe_api.organisations.facilities.models import FacilityAddress
-from jugendhilfe_api.organisations.models import Organisation, OrganisationKind
+from jugendhilfe_api.organisations.models import Organisation
 from jugendhilfe_api.organisations.schemas import OrganisationReference
 
 MACHINE = Machine("rates", OfferRate)
@@ -95,26 +94,6 @@ async def get_for_update(tx: Tx, offer_id: UUID, rate_id: UUID) -> OfferRate | N
     """Return a rate that the caller may decide on or withdraw; others wait for it."""
     found = select(OfferRate).where(OfferRate.id == rate_id, OfferRate.offer_id == offer_id)
     return await tx.session.scalar(found.with_for_update())
-
-
-async def office_ags(tx: Tx, office_id: UUID) -> tuple[str | None] | None:
-    """Return the AGS of an active youth office in a tuple, or nothing."""
-    found = select(Organisation.ags).where(
-        Organisation.id == office_id,
-        Organisation.kind == OrganisationKind.YOUTH_OFFICE,
-        Organisation.active,
-    )
-    row = (await tx.session.execute(found)).first()
-    return (row[0],) if row else None
-
-
-async def seat(tx: Tx, offer: Offer) -> str | None:
-    """Return the Kreis of the facility of an offer of the caller."""
-    found = select(FacilityAddress.ags).where(
-        FacilityAddress.provider_id == offer.provider_id,
-        FacilityAddress.facility_id == offer.facility_id,
-    )
-    return await tx.session.scalar(found)
 
 
 async def end_before(tx: Tx, rate: OfferRate) -> None:

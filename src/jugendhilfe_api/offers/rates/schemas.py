@@ -100,6 +100,9 @@ class RateProposal(Input):
     valid_from: Day
     valid_until: Day | None = None
     basis: RateBasis = RateBasis.AGREEMENT
+    agreement_id: Id | None = Field(
+        None, description="The agreement (`/agreements`) of which the rate is a part"
+    )
     provider_reference: Reference | None = None
 
 
@@ -108,6 +111,9 @@ class OfferRate(Output):
 
     id: Id
     offer_id: Id
+    agreement_id: Annotated[
+        Id | None, Field(description="The agreement (`/agreements`) of which it is a part")
+    ]
     provider_reference: Reference | None
     component: Annotated[str, Field(description="Extensible enum", examples=list(RateComponent))]
     unit: Annotated[str, Field(description="Extensible enum", examples=list(BillingUnit))]

@@ -19,7 +19,10 @@ from jugendhilfe_api.core.problems import (
 )
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.offers import service as offers
-from jugendhilfe_api.offers.rates import queries, rules, schemas
+from jugendhilfe_api.offers.agreements import service as agreements
+from jugendhilfe_api.offers.agreements.models import Agreement, AgreementKind, AgreementState
+from jugendhilfe_api.offers.models import Offer
+from jugendhilfe_api.offers.rates import queries, schemas
 from jugendhilfe_api.offers.rates.models import OfferRate, RateBasis, RateComponent
 from jugendhilfe_api.organisations.facilities.service import ProviderReferenceTaken
 
@@ -36,6 +39,10 @@ NOT_THE_SEAT = Text(
     "Zuständig ist das Jugendamt am Sitz der Einrichtung (§ 78e SGB VIII)",
     "The youth office at the seat of the facility is responsible (§ 78e SGB VIII)",
 )
+BEFORE = Text(
+    "Das Entgelt beginnt vor seiner Vereinbarung", "The rate begins before its agreement"
+)
+ON_RATES = frozenset({AgreementKind.RATE, AgreementKind.SECTION_77, AgreementKind.INDIVIDUAL_CASE})
 REVERSED = Text("Der Zeitraum endet vor seinem Beginn", "The period ends before it begins")
 SHARE = Text("Der Investitionsanteil übersteigt das Entgelt", "The share exceeds the rate")
 
@@ -70,15 +77,20 @@ async def read(reader: Reader, offer_id: UUID, rate_id: UUID) -> Resource:
 async def propose(tx: Tx, offer_id: UUID, new: schemas.RateProposal) -> tuple[UUID, Resource]:
     """Propose a rate of an offer of the caller to the office that contracts for it."""
     offer = await offers.get_own(tx, offer_id)
-    office = await queries.office_ags(tx, new.contracting_office_id)
+    office = await agreements.office_ags(tx, new.contracting_office_id)
     if office is None:
         raise UnknownReference("#/contracting_office_id")
-    seat = await queries.seat(tx, offer)
-    for_all = rules.binds_all(offer.service_type, offer.kind, seat, new.valid_from)
+    seat = await agreements.seat(tx, offer)
+    agreement = await _agreement(tx, offer, new)
+    for_all = agreements.binds_all(offer, seat, new.valid_from)
+    if agreement and agreement.kind == AgreementKind.INDIVIDUAL_CASE:
+        for_all = False  # § 78b (3): any office, for itself
     found = _faults(new)
-    if for_all and not rules.is_at_seat(office[0], seat):
+    if agreement and new.valid_from < agreement.effective_from:
+        found.append(Violation("before-agreement", BEFORE, pointer="#/valid_from"))
+    if for_all and not agreements.is_at_seat(office[0], seat):
         found.append(Violation("not-the-seat", NOT_THE_SEAT, pointer="#/contracting_office_id"))
-    if for_all and _is_retroactive(tx, new.basis, new.valid_from):
+    if for_all and _is_retroactive(tx, new.basis, new.valid_from, agreement):
         found.append(Violation("rate-retroactive", RETROACTIVE, pointer="#/valid_from"))
     if found:
         raise RuleViolated(*found)
@@ -103,7 +115,8 @@ async def decide(tx: Tx, offer_id: UUID, rate_id: UUID, step: str) -> Resource:
     await queries.MACHINE.take(tx, rate, step)
     if step == "agreement":
         binds_all = rate.youth_office_id is None
-        if binds_all and _is_retroactive(tx, rate.basis, rate.valid_from):
+        agreement = rate.agreement_id and await agreements.seen(tx, rate.agreement_id)
+        if binds_all and _is_retroactive(tx, rate.basis, rate.valid_from, agreement or None):
             raise RuleViolated(Violation("rate-retroactive", RETROACTIVE))
         with tx.session.no_autoflush:
             await queries.end_before(tx, rate)
@@ -145,6 +158,27 @@ def _faults(new: schemas.RateProposal) -> list[Violation]:
     return found
 
 
-def _is_retroactive(tx: Tx, basis: str, valid_from: date) -> bool:
-    """Say that a period begins in the past; the board of arbitration may say so (§ 78g (3))."""
-    return basis != RateBasis.ARBITRATION and valid_from < tx.today
+async def _agreement(tx: Tx, offer: Offer, new: schemas.RateProposal) -> Agreement | None:
+    """Return the agreement that the rate names: on this offer, with this office, and on rates."""
+    if new.agreement_id is None:
+        return None
+    found = await agreements.seen(tx, new.agreement_id)
+    if (
+        found is None
+        or found.facility_id != offer.facility_id
+        or found.offer_id not in {None, offer.id}
+        or found.youth_office_id != new.contracting_office_id
+        or found.kind not in ON_RATES
+        or found.state not in {AgreementState.PROPOSED, AgreementState.AGREED}
+    ):
+        raise UnknownReference("#/agreement_id")
+    return found
+
+
+def _is_retroactive(tx: Tx, basis: str, valid_from: date, agreement: Agreement | None) -> bool:
+    """Say that a period begins in the past; the board of arbitration may say so (§ 78g (3)).
+
+    Of a rate that is part of an agreement, past is what lies before that one was concluded.
+    """
+    concluded = agreement.concluded_on if agreement else None
+    return basis != RateBasis.ARBITRATION and valid_from < (concluded or tx.today)
