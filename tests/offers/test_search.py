@@ -231,7 +231,7 @@ async def test_a_hit_says_why_and_what_stands_against_it(world, provider_id, off
         "SPECIALISATIONS": ["TRAUMA"],
         "LANGUAGES": ["tr"],
     }
-    assert item["not_covered"] == ["AGREEMENT", "CATCHMENT"]
+    assert item["not_covered"] == ["AGREEMENT", "CATCHMENT", "FREE"]
 
 
 @pytest.mark.parametrize(
