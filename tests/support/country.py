@@ -10,7 +10,6 @@ hash, so each build gives the same market.
 from typing import Any
 from uuid import UUID
 
-from jugendhilfe_api.core.principal import NO_ORGANISATION
 from jugendhilfe_api.offers.published import functions
 
 OFFERS = 60_000
@@ -59,7 +58,8 @@ def _rates(office: str, first: str, last: str | None, base: int, where: str) -> 
     until = "null" if last is None else f"'{last}'"
     return f"""
     select md5('rate{base}' || n || coalesce({office}::text, ''))::uuid, '{OFFICE}'::uuid,
-           md5('offer' || n)::uuid, 'BASIC', 'DAY_RATE', coalesce({office}::uuid, '{OFFICE}'::uuid), {office}::uuid,
+           md5('offer' || n)::uuid, 'BASIC', 'DAY_RATE',
+           coalesce({office}::uuid, '{OFFICE}'::uuid), {office}::uuid,
            {base} + {_chance("rate")} + {_chance("cents")} / 100.0, 0, '{first}'::date,
            {until}::date, 'AGREEMENT', 'AGREED', '2024-12-01'::timestamptz, 1,
            '2026-01-01'::timestamptz
@@ -157,8 +157,8 @@ ROWS = f"""
     insert into published_vacancies (id, {functions.VACANCY_COLUMNS})
       select id, {functions.VACANCY_COLUMNS} from ({functions.VACANCIES}) made;
     set session_replication_role = origin;
-    analyze published_offers, published_rates, published_vacancies, vacancies, places, occupancies;
-"""  # noqa: S608 - every number in it is ours
+    analyze published_offers, published_rates, published_vacancies, places, occupancies;
+"""
 
 
 async def build(world: Any) -> None:

@@ -10,10 +10,10 @@ from jugendhilfe_api.core.principal import NO_ORGANISATION
 
 HEAD = "language plpgsql volatile security definer set search_path = public, pg_temp"
 
-# What a search asks of an offer, in the row of each offer, rate and vacancy: whatever an order goes
-# through, it need not look the offer up. One index finds what needs several codes: each is put
-# together with the type and with what it is (S specialisation, L language, A accessibility). The
-# point is there once more on a sphere of radius 1, where distances are cheap.
+# What a search asks of an offer, in the row of each offer, rate and vacancy: whatever an order
+# goes through, it need not look the offer up. One index finds what needs several codes: each is
+# put together with the type and with what it is (S specialisation, L language, A accessibility).
+# The point is there once more on a sphere of radius 1, where distances are cheap.
 CRITERIA = """
     o.service_type, o.kind, o.age_min, o.age_max, o.genders, o.exclusions, o.emergency_admission,
     array(select o.service_type || ' S ' || s from unnest(o.specialisations) s
@@ -89,13 +89,14 @@ def prices(only: str = "") -> str:
     return f"{PRICES} where youth_office_id = '{NO_ORGANISATION}' {only} group by offer_id"
 
 
-# The row of the offer is locked before: it is there, and as it is, until the vacancy is published.
-VACANCIES = """
+# The row of the offer is locked before, so it is as it is until the vacancy is published.
+OF_OFFER = ", ".join(f"o.{name}" for name in CRITERIA_COLUMNS.split(", "))
+VACANCIES = f"""
     select v.id, v.offer_id, v.available_from, v.available_until, v.as_of, v.confirm_by,
-           -extract(epoch from v.as_of)::bigint as staleness, {of_offer}
+           -extract(epoch from v.as_of)::bigint as staleness, {OF_OFFER}
     from vacancies v
     join published_offers o on o.id = v.offer_id
-""".format(of_offer=", ".join(f"o.{name}" for name in CRITERIA_COLUMNS.split(", ")))
+"""  # noqa: S608 - every name in it is ours
 FACILITIES = """
     select f.id, f.provider_id, g.name as provider_name, f.name, f.description,
            f.address_protected, a.street, a.house_number, a.postal_code, a.city, a.email, a.phone,
@@ -255,7 +256,9 @@ def declare() -> None:
     function("publish_changed_offers()", changed)
     priced = "publish_rates(array(select distinct offer_id from changed))"
     function("publish_changed_rates()", _calls("publish_changed_rates", priced))
-    seen = f"publish_vacancies(array(select distinct offer_id from changed), {offers})"
+    seen = "publish_vacancies(array(select distinct offer_id from changed), $)".replace(
+        "$", offers
+    )
     function("publish_changed_vacancies()", _calls("publish_changed_vacancies", seen))
     moved = f"publish_facilities({offers})"
     function("publish_changed_facilities()", _calls("publish_changed_facilities", moved))

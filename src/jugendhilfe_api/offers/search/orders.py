@@ -1,9 +1,9 @@
 """The orders of the search: for each, how to walk its index, and how to sort the few that fit.
 
 A walk goes through the first rows of the index, which carry the criteria; `few` finds the offers
-by the index of the criteria. Both give the same rows in the same order: the key of the order (`k0`,
-`k1` …) and the offer. What is dear comes last: whether places are free is asked in the order of
-the page, until it is full.
+by the index of the criteria. Both give the same rows in the same order: the key of the order
+(`k0`, `k1` …) and the offer. What is dear comes last: whether places are free is asked in the
+order of the page, until it is full.
 """
 
 from typing import Any, Protocol
@@ -47,8 +47,7 @@ from jugendhilfe_api.offers.search.criteria import (
     price_of,
 )
 
-SELECTIVE = frozenset({"tags", "regions", "radius_km"})  # each has an index that finds the offers
-LOOKED_AT = {True: "800", False: "1500"}  # rows of a walk: fewer where that index can help
+LOOKED_AT: ColumnElement[int] = literal_column("800")  # rows of a walk, before `few` takes over
 RING_KM = 25  # how much farther than the page before a page by distance looks at first
 Found = Select[Any]
 
@@ -102,11 +101,7 @@ class ByPrice:
         rows = rows.where(rate.service_type == SERVICE_TYPE, *in_force(rate, office))
         if "rate_max" in shape:
             rows = rows.where(rate.cheapest <= RATE_MAX)
-        return (
-            _in_order(rows, self._order(*key), shape)
-            .limit(literal_column(_looked_at(shape)))
-            .subquery()
-        )
+        return _in_order(rows, self._order(*key), shape).limit(LOOKED_AT).subquery()
 
 
 class ByDistance:
@@ -153,17 +148,17 @@ class ByVacancy:
         """Go through the vacancies of the type in their order."""
         v = aliased(PublishedVacancy)
         rows = self._rows(v, shape).where(v.service_type == SERVICE_TYPE)
-        rows = rows.add_columns(*criteria_of(v))
-        ordered = _in_order(rows, self._order(v), shape)
-        first = ordered.limit(literal_column(_looked_at(shape))).subquery().c
+        rows = rows.add_columns(v.confirm_by, *criteria_of(v))
+        first = _in_order(rows, self._order(v), shape).limit(LOOKED_AT).subquery().c
         fits = conditions(first, shape, price_of(first.offer_id, "cheapest").scalar_subquery())
-        return self._counted_once(first, shape).where(*fits)
+        return self._counted_once(first, shape).where(first.confirm_by >= current_today, *fits)
 
     def few(self, shape: Shape) -> Found:
         """Sort the vacancies of the offers that fit."""
         v = aliased(PublishedVacancy)
         fits = conditions(P, shape, price_key(P, "cheapest"))
-        rows = self._rows(v, shape).join(P, P.id == v.offer_id).where(*fits)
+        rows = self._rows(v, shape).join(P, P.id == v.offer_id)
+        rows = rows.where(v.confirm_by >= current_today, *fits)
         return self._counted_once(_in_order(rows, self._order(v), shape).subquery().c, shape)
 
     def _order(self, v: Any) -> Order:
@@ -173,7 +168,7 @@ class ByVacancy:
 
     def _rows(self, v: Any, shape: Shape) -> Found:
         rows = _rows(self._order(v).key, v.offer_id).add_columns(v.id.label("vacancy_id"))
-        rows = rows.select_from(v).where(v.confirm_by >= current_today)
+        rows = rows.select_from(v)
         return rows.where(v.available_from <= FROM) if "free" in shape else rows
 
     def _counted_once(self, rows: Any, shape: Shape) -> Found:
@@ -206,10 +201,6 @@ def _rows(key: tuple[Any, ...], offer_id: Any) -> Found:
 def _in_order(rows: Found, order: Order, shape: Shape) -> Found:
     following = rows.where(order.after()) if "after_0" in shape else rows
     return following.order_by(*order.columns())
-
-
-def _looked_at(shape: Shape) -> str:
-    return LOOKED_AT[bool(shape & SELECTIVE)]
 
 
 def _free(found: Found, offer_id: Any, shape: Shape) -> Found:

@@ -68,7 +68,7 @@ class Search(Listing):
         )
 
     def _found(self, order: Order, shape: Shape) -> Any:
-        """Number the offers of the page and one more."""
+        """Select the offers of the page and one more, numbered."""
         few = self._page(self._way.few(shape), order)
         if "narrow" in shape:
             return self._numbered(few.subquery("few").c, order)

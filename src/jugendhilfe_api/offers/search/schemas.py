@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -267,3 +267,21 @@ class FoundFeatures(Output):
     features: list[FoundFeature]
     next_cursor: str | None
     notice: Notice | None
+
+
+def written_out(model: type[Output]) -> dict[str, Any]:
+    """Write the schema of a body that is not JSON's: FastAPI keeps no component for it."""
+    schema = model.model_json_schema(mode="serialization")
+    parts = schema.pop("$defs")
+
+    def whole(node: Any) -> Any:
+        if isinstance(node, list):
+            return [whole(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return whole(parts[node["$ref"].rpartition("/")[2]])
+        return {name: whole(value) for name, value in node.items()}
+
+    written: dict[str, Any] = whole(schema)
+    return written

@@ -1,5 +1,6 @@
 """Use cases of the search."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,8 +25,25 @@ REVERSED = Text("Die Entlassung liegt nicht nach der Aufnahme", "Discharge is no
 UNKNOWN = Text("Keine deutsche Postleitzahl beginnt so", "No German postal code begins like this")
 
 
-async def search(reader: Reader, wish: schemas.OfferSearch, *, on_map: bool = False) -> Slice:
-    """Find the published offers that fit, one page of them."""
+# What the law says about a choice: it goes with every answer that is in the order of the rates.
+NOTICE = schemas.Notice(
+    code="CHOICE_NEEDS_REASON",
+    de="Der Preis allein ist kein Grund der Auswahl (§§ 5, 36 SGB VIII): die Buchung nennt ihn",
+    en="The rate alone is no reason of choice (§§ 5, 36 SGB VIII): the booking states it",
+).model_dump_json()
+LEADS = {False: '{"items":', True: '{"type":"FeatureCollection","features":'}
+
+
+async def search(reader: Reader, wish: schemas.OfferSearch, *, on_map: bool = False) -> str:
+    """Find the published offers that fit; answer one page of them, as JSON or as a map."""
+    page = await find(reader, wish, on_map=on_map)
+    notice = NOTICE if wish.sort in {"rate", "-rate"} else "null"
+    cursor = json.dumps(page.cursor)
+    return f'{LEADS[on_map]}{page.items},"next_cursor":{cursor},"notice":{notice}}}'
+
+
+async def find(reader: Reader, wish: schemas.OfferSearch, *, on_map: bool = False) -> Slice:
+    """Find one page of the published offers that fit."""
     if found := [*_faults(wish)]:
         raise RuleViolated(*found)
     free = wish.free
@@ -72,13 +90,20 @@ def _faults(wish: schemas.OfferSearch) -> Iterator[Violation]:
         yield Violation("middle-missing", NO_MIDDLE, pointer="#/sort")
 
 
+# The catalogue of postal codes comes with a version: a process asks once for each of them.
+CENTRES: dict[str, regions.Centre] = {}
+
+
 async def _middle(reader: Reader, around: schemas.Around) -> tuple[float | None, float | None]:
     if around.postal_code is None:
         return around.latitude, around.longitude
-    centre = await regions.centre_of(reader, around.postal_code)
+    centre = CENTRES.get(around.postal_code)
+    if centre is None:
+        centre = await regions.centre_of(reader, around.postal_code)
     if centre is None:
         unknown = Violation("postal-code-unknown", UNKNOWN, pointer="#/around/postal_code")
         raise RuleViolated(unknown)
+    CENTRES[around.postal_code] = centre
     return centre.lat, centre.lon
 
 
