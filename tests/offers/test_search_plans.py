@@ -12,32 +12,25 @@ from uuid import uuid4
 import pytest
 
 from jugendhilfe_api.core.principal import Role
+from tests.benchmarks.mixes import MIXES, OTHERS
 from tests.support import country
 
-MARKET = {"published_offers", "published_rates", "vacancies", "places", "occupancies"}
-TYPE = {"service_type": "RESIDENTIAL_CARE"}
-FREE = {"free": {"from_day": "2026-12-01", "until_day": "2026-12-08"}}
-AROUND = {"around": {"latitude": 49.4658, "longitude": 7.1672}}
-MIXES = {
-    "price": TYPE,
-    "dearest": TYPE | {"sort": "-rate"},
-    "free": TYPE | FREE | {"age": 10, "gender": "FEMALE"},
-    "specialised": TYPE
-    | FREE
-    | {"specialisations": ["TRAUMA", "ADHD"], "exclusions": ["ACUTE_ADDICTION"]},
-    "radius": TYPE | FREE | AROUND | {"radius_km": 50, "rate_max": "250.0000"},
-    "distance": TYPE | AROUND | {"radius_km": 50, "sort": "distance", "age": 10},
-    "region": TYPE | FREE | {"regions": ["10"], "languages": ["tr"]},
-    "earliest": TYPE | FREE | {"sort": "available_from", "emergency": True},
-    "freshest": TYPE | {"sort": "freshness", "age": 10},
+MARKET = {
+    "published_offers",
+    "published_rates",
+    "published_vacancies",
+    "vacancies",
+    "places",
+    "occupancies",
 }
+ALL = MIXES | OTHERS
 
 
 @pytest.fixture(scope="module")
 async def market(whole_world):
     await country.build(whole_world)
     yield whole_world
-    tables = "published_offers, published_rates, vacancies, places, occupancies"
+    tables = f"{', '.join(sorted(MARKET))}, offers, offer_rates, facilities, organisations"
     await whole_world.admin.execute(f"truncate {tables} cascade")
 
 
@@ -88,9 +81,9 @@ def scans(node) -> list[str]:
     return found + [name for part in node.get("Plans", []) for name in scans(part)]
 
 
-@pytest.mark.parametrize("mix", MIXES)
+@pytest.mark.parametrize("mix", ALL)
 async def test_no_search_reads_the_whole_market(market, mix):
-    plan = await explained(market, MIXES[mix])
+    plan = await explained(market, ALL[mix])
     assert not MARKET & set(scans(plan["Plan"]))
 
 

@@ -49,7 +49,7 @@ class Place(Identified, Base):
         ),
         ForeignKeyConstraint(["provider_id", "offer_id"], ["offers.provider_id", "offers.id"]),
         UniqueConstraint("provider_id", "id"),
-        Index("ix_places_vacancy_id_id", "vacancy_id", "id"),
+        Index("ix_places_vacancy_id_id", "vacancy_id", "id", postgresql_include=["withdrawn"]),
         Index("ix_places_offer_id", "offer_id"),
         protected(
             owned_by("provider_id", Role.PROVIDER),
@@ -80,6 +80,13 @@ class Occupancy(Identified, Base):
         CheckConstraint("not isempty(nights) and not lower_inf(nights)", "nights"),
         # Constraints see every row, policies or not: nobody takes a place that another one has.
         ExcludeConstraint(("place_id", "="), ("nights", "&&"), name="place_taken_once"),
+        # All that a search asks of a place, in the index: the one of the constraint is four times
+        # as slow.
+        Index(
+            "ix_occupancies_place_id",
+            "place_id",
+            postgresql_include=["nights", "state", "held_until"],
+        ),
         Index("ix_occupancies_held_until", "held_until", postgresql_where="state = 'HELD'"),
         protected(
             Policy("market", "select", (Role.YOUTH_OFFICE, Role.PROVIDER), "true"),

@@ -19,17 +19,34 @@ def gap_days(offer: str) -> str:
              from offer_permit_gaps k where k.offer_id = {offer}), '{{}}')"""  # noqa: S608 - ours
 
 
-# What the projection is: the three queries are also what the tests compare the tables with.
+# What a search asks of an offer, in the row of each offer, rate and vacancy: whatever an order
+# goes through, it need not look the offer up. One index finds what needs several codes: each is
+# put together with the type and with what it is (S specialisation, L language, A accessibility).
+# The point is there once more on a sphere of radius 1, where distances are cheap.
+CRITERIA = """
+    o.service_type, o.kind, o.age_min, o.age_max, o.genders, o.exclusions, o.emergency_admission,
+    array(select o.service_type || ' S ' || s from unnest(o.specialisations) s
+          union all select o.service_type || ' L ' || l from unnest(o.languages) l
+          union all select o.service_type || ' A ' || a from unnest(o.accessibility) a) as tags,
+    f.public_ags as ags, f.public_latitude as latitude, f.public_longitude as longitude,
+    cosd(f.public_latitude) * cosd(f.public_longitude) as x,
+    cosd(f.public_latitude) * sind(f.public_longitude) as y, sind(f.public_latitude) as z
+"""
+CRITERIA_COLUMNS = (
+    "service_type, kind, age_min, age_max, genders, exclusions, emergency_admission, tags, ags, "
+    "latitude, longitude, x, y, z"
+)
+FACILITY = "join facilities f on f.id = o.facility_id"
+
+# What the projection is: these queries are also what the tests compare the tables with.
 OFFERS = f"""
-    select o.id, o.provider_id, g.name as provider_name, o.facility_id, f.name as facility_name,
-           f.address_protected, o.service_type, o.kind, o.billing_unit, o.title, o.summary,
-           o.concept, o.age_min, o.age_max, o.genders, o.specialisations, o.exclusions,
-           o.languages, o.accessibility, o.catchment, o.emergency_admission, o.auto_confirm_hours,
-           f.public_ags as ags, f.public_latitude as latitude, f.public_longitude as longitude,
-           f.public_accuracy as location_accuracy, o.published_at,
+    select o.id, {CRITERIA}, o.provider_id, g.name as provider_name, o.facility_id,
+           f.name as facility_name, f.address_protected, o.billing_unit, o.title, o.summary,
+           o.concept, o.specialisations, o.languages, o.accessibility, o.catchment,
+           o.auto_confirm_hours, f.public_accuracy as location_accuracy, o.published_at,
            {gap_days("o.id")} as permit_gap_days
     from offers o
-    join facilities f on f.id = o.facility_id
+    {FACILITY}
     join organisations g on g.id = o.provider_id
     where o.state = 'PUBLISHED'
 """  # noqa: S608 - every name in it is ours
@@ -49,25 +66,49 @@ def rates(only: str = "") -> str:
              coalesce(lead(r.valid_from) over (
                partition by r.offer_id, r.youth_office_id order by r.valid_from
              ), 'infinity') as in_force_until,
-             o.service_type, r.id as rate_id, r.unit, r.rate
+             r.id as rate_id, r.unit, r.rate, {CRITERIA}
       from offer_rates r
       join offers o on o.id = r.offer_id
+      {FACILITY}
       where o.state = 'PUBLISHED' and r.state = 'AGREED'
         and r.component = case o.kind when 'CUSTODY' then 'CUSTODY' else 'BASIC' end
         and r.unit = o.billing_unit {only}
     )
     select * from agreed
     union all
-    select o.id, '{NO_ORGANISATION}', '-infinity',
-           coalesce((select min(a.in_force_from) from agreed a
-                     where a.offer_id = o.id and a.youth_office_id = '{NO_ORGANISATION}'),
-                    'infinity'),
-           o.service_type, null, o.billing_unit, null
+    select o.id, '{NO_ORGANISATION}', '-infinity', coalesce(begun.first, 'infinity'),
+           null, o.billing_unit, null, {CRITERIA}
     from offers o
+    {FACILITY}
+    left join (select offer_id, min(in_force_from) as first from agreed
+               where youth_office_id = '{NO_ORGANISATION}' group by offer_id) begun
+      on begun.offer_id = o.id
     where o.state = 'PUBLISHED' {only}
     """  # noqa: S608 - the condition is ours
 
 
+# The rates that bind all once more, in the row of the offer: the search prices many offers by them
+# without looking up a rate for each.
+PRICES = """
+    select offer_id as id, array_agg(in_force_from order by in_force_from) as price_from,
+           array_agg(cheapest order by in_force_from) as prices
+    from published_rates
+"""
+
+
+def prices(only: str = "") -> str:
+    """Write the query of the prices for all; `only` is a condition on the rate."""
+    return f"{PRICES} where youth_office_id = '{NO_ORGANISATION}' {only} group by offer_id"
+
+
+# The row of the offer is locked before, so it is as it is until the vacancy is published.
+OF_OFFER = ", ".join(f"o.{name}" for name in CRITERIA_COLUMNS.split(", "))
+VACANCIES = f"""
+    select v.id, v.offer_id, v.available_from, v.available_until, v.as_of, v.confirm_by,
+           -extract(epoch from v.as_of)::bigint as staleness, {OF_OFFER}
+    from vacancies v
+    join published_offers o on o.id = v.offer_id
+"""  # noqa: S608 - every name in it is ours
 FACILITIES = """
     select f.id, f.provider_id, g.name as provider_name, f.name, f.description,
            f.address_protected, a.street, a.house_number, a.postal_code, a.city, a.email, a.phone,
@@ -78,13 +119,17 @@ FACILITIES = """
     left join facility_addresses a on a.facility_id = f.id and not f.address_protected
 """
 OFFER_COLUMNS = (
-    "provider_id, provider_name, facility_id, facility_name, address_protected, service_type, "
-    "kind, billing_unit, title, summary, concept, age_min, age_max, genders, specialisations, "
-    "exclusions, languages, accessibility, catchment, emergency_admission, auto_confirm_hours, "
-    "ags, latitude, longitude, location_accuracy, published_at, permit_gap_days"
+    f"{CRITERIA_COLUMNS}, provider_id, provider_name, facility_id, facility_name, "
+    "address_protected, billing_unit, title, summary, concept, specialisations, languages, "
+    "accessibility, catchment, auto_confirm_hours, location_accuracy, published_at, "
+    "permit_gap_days"
 )
 RATE_COLUMNS = (
-    "offer_id, youth_office_id, in_force_from, in_force_until, service_type, rate_id, unit, rate"
+    "offer_id, youth_office_id, in_force_from, in_force_until, rate_id, unit, rate, "
+    f"{CRITERIA_COLUMNS}"
+)
+VACANCY_COLUMNS = (
+    f"offer_id, available_from, available_until, as_of, confirm_by, staleness, {CRITERIA_COLUMNS}"
 )
 FACILITY_COLUMNS = (
     "provider_id, provider_name, name, description, address_protected, street, house_number, "
@@ -117,12 +162,45 @@ PUBLISH_RATES = f"""
     create or replace function publish_rates(changed uuid[]) returns void {HEAD} as $$
     begin
       perform from offers o where o.id = any(changed) order by o.id for no key update;
+      perform from facilities f where f.id in
+        (select o.facility_id from offers o where o.id = any(changed)) order by f.id for share;
       delete from published_rates p where p.offer_id = any(changed);
       insert into published_rates ({RATE_COLUMNS})
       {rates("and o.id = any(changed)")};
+      update published_offers p set price_from = made.price_from, prices = made.prices
+        from ({prices("and offer_id = any(changed)")}) made where p.id = made.id;
     end
     $$
 """  # noqa: S608 - every name in it is ours
+PUBLISH_VACANCIES = f"""
+    create or replace function publish_vacancies(offered uuid[], changed uuid[])
+    returns void {HEAD} as $$
+    begin
+      perform from published_offers p where p.id = any(offered) order by p.id for share;
+      delete from published_vacancies p
+       where p.id = any(changed) or p.offer_id = any(offered) and changed is null;
+      insert into published_vacancies (id, {VACANCY_COLUMNS})
+      {VACANCIES}
+       where v.offer_id = any(offered) and (v.id = any(changed) or changed is null);
+    end
+    $$
+"""  # noqa: S608 - every name in it is ours
+# A house that has moved takes its offers with it, their rates and vacancies; most changes of a
+# facility are of another kind.
+PLACED = (
+    ("published_offers", "id"),
+    ("published_rates", "offer_id"),
+    ("published_vacancies", "offer_id"),
+)
+MOVED = """
+      update {table} p
+         set ags = o.ags, latitude = o.latitude, longitude = o.longitude,
+             x = o.x, y = o.y, z = o.z
+        from (select o.id, {criteria} from offers o join facilities f on f.id = o.facility_id
+               where f.id = any(changed)) o
+       where p.{key} = o.id
+         and (p.ags, p.latitude, p.longitude) is distinct from (o.ags, o.latitude, o.longitude);
+""".replace("{criteria}", CRITERIA)
 PUBLISH_FACILITIES = f"""
     create or replace function publish_facilities(changed uuid[]) returns void {HEAD} as $$
     begin
@@ -134,10 +212,10 @@ PUBLISH_FACILITIES = f"""
       on conflict (id) do update set ({FACILITY_COLUMNS}) = ({_excluded(FACILITY_COLUMNS)});
       update published_offers p
          set facility_name = f.name, address_protected = f.address_protected,
-             ags = f.public_ags, latitude = f.public_latitude, longitude = f.public_longitude,
              location_accuracy = f.public_accuracy
         from facilities f
        where p.facility_id = f.id and f.id = any(changed);
+      {" ".join(MOVED.format(table=table, key=key) for table, key in PLACED)}
     end
     $$
 """  # noqa: S608 - every name in it is ours
@@ -181,12 +259,20 @@ def declare() -> None:
     function("publish_rates(uuid[])", PUBLISH_RATES)
     function("publish_facilities(uuid[])", PUBLISH_FACILITIES)
     offers = "array(select id from changed)"
+    function("publish_vacancies(uuid[], uuid[])", PUBLISH_VACANCIES)
     changed = _calls(
-        "publish_changed_offers", f"publish_offers({offers})", f"publish_rates({offers})"
+        "publish_changed_offers",
+        f"publish_offers({offers})",
+        f"publish_rates({offers})",
+        f"publish_vacancies({offers}, null)",
     )
     function("publish_changed_offers()", changed)
     priced = "publish_rates(array(select distinct offer_id from changed))"
     function("publish_changed_rates()", _calls("publish_changed_rates", priced))
+    seen = "publish_vacancies(array(select distinct offer_id from changed), $)".replace(
+        "$", offers
+    )
+    function("publish_changed_vacancies()", _calls("publish_changed_vacancies", seen))
     moved = f"publish_facilities({offers})"
     function("publish_changed_facilities()", _calls("publish_changed_facilities", moved))
     moved = "publish_facilities(array(select facility_id from changed))"
@@ -194,6 +280,7 @@ def declare() -> None:
     function("publish_names()", RENAME)
     _after("offers", "publish_changed_offers", "insert", "update")
     _after("offer_rates", "publish_changed_rates", "insert", "update", "delete")
+    _after("vacancies", "publish_changed_vacancies", "insert", "update", "delete")
     _after("facilities", "publish_changed_facilities", "insert", "update")
     _after("facility_addresses", "publish_changed_addresses", "insert", "update")
     _after("organisations", "publish_names", "update")

@@ -1,189 +1,108 @@
-"""SQL of the search: one statement for each order, driven by the index of that order.
+"""SQL of the search: one statement for each order and each set of criteria.
 
-Price drives from the rates that are in force, days and freshness from the vacancies, distance
-from the offers around. Whatever is not in the driving table is looked up for the rows of the page
-only: the rate that binds the office, and the vacancy that fits best.
+The walk along the index of the order fills most pages. Where the criteria leave so few offers that
+it does not, the statement finds these first, by the index of the criteria, and sorts them: so no
+search costs much more than its page, whatever is asked for. Statistics could not tell which way is
+the better one for every value. Only then the hits are written, for the offers of the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Numeric,
-    Select,
-    Text,
-    cast,
-    false,
-    func,
-    inspect,
-    literal_column,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import Select, Text, cast, false, func, literal_column, select, true, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from jugendhilfe_api.core.database.context import current_today
 from jugendhilfe_api.core.database.listing import LIMIT, Listing, Order
 from jugendhilfe_api.core.database.reader import Statement
-from jugendhilfe_api.offers.models import OfferState
 from jugendhilfe_api.offers.search import schemas
-from jugendhilfe_api.offers.search.hits import (
-    LEAVING_FEW,
-    PRICE,
+from jugendhilfe_api.offers.search.criteria import (
     SERVICE_TYPE,
     P,
-    Part,
-    filters_of,
-    item_of,
-    kilometres,
-    own_price,
-    price_for_all,
+    Shape,
+    filters,
     price_of,
     vacancy_of,
 )
-from jugendhilfe_api.offers.vacancies.models import Vacancy
+from jugendhilfe_api.offers.search.hits import feature_of, item_of
+from jugendhilfe_api.offers.search.orders import ByDistance, ByPrice, ByVacancy, Found, Way
 from jugendhilfe_api.reference.service_types.models import ServiceType
 
+Written = Callable[[Any, Any, Any, Shape], Any]
 
-class Walk(Listing):
-    """The offers in an order that does not depend on their vacancies.
 
-    A part walks the index of its order, looks up the vacancy of each offer on its way and stops at
-    the end of the page. Of several parts (rates of the office's own, and those for all) the first
-    items of both make the page. Where the criteria leave few offers, these are found first (`few`)
-    and sorted; their vacancies are looked up no further than to the end of the page.
-    """
+class Search(Listing):
+    """The offers that fit, in one order, as JSON or as features of a map."""
 
-    def __init__(
-        self,
-        sort: schemas.SearchOrder,
-        few: Part,
-        parts: Sequence[Part] = (),
-    ) -> None:
-        self._few = few
-        self._parts = parts
-        base, price, order = few
-        vacancy = vacancy_of(P.id)
+    def __init__(self, sort: schemas.SearchOrder, way: Way, written: Written) -> None:
+        self._way = way
+        self._written = written
+        self._freshest = sort == "freshness"
         super().__init__(
-            item_of(P, price, vacancy.c),
-            base.outerjoin(vacancy, true()),
+            literal_column("null"),  # written for each set of criteria
+            select(P.id),
             name="offer-search",
             query=schemas.Asked,
-            orders={sort: order},
-            filters=filters_of(price),
+            orders={sort: way.order},
+            filters=filters(P),
         )
 
-    def _select(self, order: Order, shape: frozenset[str]) -> Select[*tuple[Any, ...]]:
-        if not self._parts or shape & LEAVING_FEW:
-            pages = [self._page(*self._few, shape, sorted_first=True)]
-        else:
-            pages = [self._page(*part, shape, sorted_first=False) for part in self._parts]
-        both = union_all(*(select(*page.c) for page in pages)).subquery()
-        return _merged(both.c, Order((both.c.key, both.c.id), descending=order.descending))
-
-    def _page(
-        self,
-        base: Select[Any],
-        price: Any,
-        order: Order,
-        shape: frozenset[str],
-        *,
-        sorted_first: bool,
-    ) -> Any:
-        conditions = filters_of(price)
-        found = base.where(*(conditions[name] for name in sorted(shape & conditions.keys())))
-        if "after_0" in shape:
-            found = found.where(order.after())
-        offer, key = P, order.key[0]
-        if sorted_first:
-            columns = [*P.__table__.c, *(price[name] for name in PRICE)]
-            few = found.with_only_columns(*columns, key.label("key")).order_by(*order.columns())
-            offer = price = few.subquery("candidate").c
-            key, found = offer.key, select(offer.id)
-        vacancy = vacancy_of(offer.id)
-        found = found.outerjoin(vacancy, true())
-        if "free" in shape:
-            found = found.where(vacancy.c.id.is_not(None))
-        by = Order((key, offer.id), descending=order.descending)
-        item = item_of(offer, price, vacancy.c).label("item")
-        chosen = found.with_only_columns(item, key.label("key"), offer.id.label("id"))
-        return chosen.order_by(*by.columns()).limit(LIMIT + 1).subquery()
-
-
-def _merged(found: Any, order: Order) -> Select[*tuple[Any, ...]]:
-    """Aggregate the first items of two pages as a list does with one."""
-    numbered = (
-        select(
-            found.item,
-            func.json_build_array(*order.key).label("key"),
-            func.row_number().over(order_by=order.columns()).label("place"),
+    def _select(self, order: Order, shape: Shape) -> Select[*tuple[Any, ...]]:
+        found = self._found(order, shape)
+        price = price_of(found.offer_id, "rate_id", "unit", "rate").lateral("price")
+        vacancy = vacancy_of(found.offer_id, shape, freshest=self._freshest).lateral("vacancy")
+        item = self._written(P, price.c, vacancy.c, shape)
+        place = found.place
+        items = func.json_agg(aggregate_order_by(item, place)).filter(place <= LIMIT)
+        key = func.json_build_array(*_key(found, order))
+        return (
+            select(
+                func.coalesce(cast(items, Text), "[]").label("items"),
+                func.coalesce(func.max(place) > LIMIT, false()).label("more"),
+                func.max(cast(key, Text)).filter(place == LIMIT).label("last"),
+                literal_column("null::uuid[]").label("ids"),
+            )
+            .select_from(found.place.table)
+            .join(P, P.id == found.offer_id)
+            .join(price, true())
+            .outerjoin(vacancy, true())
         )
-        .order_by(*order.columns())
-        .limit(LIMIT + 1)
-        .subquery()
-    )
-    item, key, place = numbered.c.item, numbered.c.key, numbered.c.place
-    items = func.json_agg(aggregate_order_by(item, place)).filter(place <= LIMIT)
-    return select(
-        func.coalesce(cast(items, Text), "[]").label("items"),
-        func.coalesce(func.max(place) > LIMIT, false()).label("more"),
-        func.max(cast(key, Text)).filter(place == LIMIT).label("last"),
-        literal_column("null::uuid[]").label("ids"),
-    )
+
+    def _found(self, order: Order, shape: Shape) -> Any:
+        """Select the offers of the page and one more, numbered."""
+        few = self._page(self._way.few(shape), order)
+        if "narrow" in shape:
+            return self._numbered(few.subquery("few").c, order)
+        walked = self._page(self._way.walk(shape), order).cte("walked")
+        walked_to_the_end = select(func.count()).select_from(walked).scalar_subquery() > LIMIT
+        sorted_few = few.subquery("few")
+        columns = (*(f"k{place}" for place in range(len(order.key))), "offer_id")
+        either = union_all(
+            select(*(walked.c[name] for name in columns)).where(walked_to_the_end),
+            select(*(sorted_few.c[name] for name in columns)).where(~walked_to_the_end),
+        ).subquery("either")
+        return self._numbered(either.c, order)
+
+    def _numbered(self, rows: Any, order: Order) -> Any:
+        by = Order(_key(rows, order), descending=order.descending).columns()
+        place = func.row_number().over(order_by=by).label("place")
+        return select(*rows, place).order_by(*by).limit(LIMIT + 1).subquery("found").c
+
+    def _page(self, found: Found, order: Order) -> Found:
+        by = Order(_key(found.selected_columns, order), descending=order.descending)
+        return found.order_by(*by.columns()).limit(LIMIT + 1)
 
 
-def _by_price(sort: schemas.SearchOrder) -> Walk:
-    """Go through the rates in their order: the office's own, and those for all."""
-    column, descending = ("dearest", True) if sort == "-rate" else ("cheapest", False)
-    parts = []
-    for rate, conditions in (own_price(), price_for_all()):
-        base = select(P.id).select_from(rate).join(P, P.id == rate.offer_id).where(*conditions)
-        order = Order((getattr(rate, column), rate.offer_id), descending=descending)
-        parts.append((base, inspect(rate).selectable.c, order))
-    price = price_of(P.id)
-    by_price = Order((price.c[column], P.id), descending=descending)
-    return Walk(sort, (select(P.id).join(price, true()), price.c, by_price), parts)
+def _key(columns: Any, order: Order) -> tuple[Any, ...]:
+    return tuple(columns[f"k{place}"] for place in range(len(order.key)))
 
 
-def _by_distance() -> Walk:
-    price = price_of(P.id)
-    metres = cast(func.round(cast(kilometres(P) * 1000, Numeric)), BigInteger)
-    return Walk("distance", (select(P.id).join(price, true()), price.c, Order((metres, P.id))))
-
-
-def _by_vacancy(sort: schemas.SearchOrder, day: Any, *, freshest: bool) -> Listing:
-    """Go through the vacancies in their order; each offer counts once, by the one that fits."""
-    price, best = price_of(P.id), vacancy_of(P.id, freshest=freshest)
-    source = (
-        select(P.id)
-        .select_from(Vacancy)
-        .join(P, P.id == Vacancy.offer_id)
-        .outerjoin(best, true())
-        .join(price, true())
-        .where(
-            Vacancy.offer_state == OfferState.PUBLISHED,
-            Vacancy.confirm_by >= current_today,
-            # Not as a join: PostgreSQL would expect a single row, and not walk the index.
-            func.coalesce(best.c.id == Vacancy.id, false()),
-        )
-    )
-    return Listing(
-        item_of(P, price.c, best.c),
-        source,
-        name="offer-search",
-        query=schemas.Asked,
-        orders={sort: Order((day, Vacancy.id), descending=freshest)},
-        filters=filters_of(price.c),
-    )
-
-
-LISTINGS: dict[schemas.SearchOrder, Listing] = {
-    "rate": _by_price("rate"),
-    "-rate": _by_price("-rate"),
-    "distance": _by_distance(),
-    "available_from": _by_vacancy("available_from", Vacancy.available_from, freshest=False),
-    "freshness": _by_vacancy("freshness", Vacancy.as_of, freshest=True),
+WAYS: dict[schemas.SearchOrder, Way] = {
+    "rate": ByPrice("cheapest"),
+    "-rate": ByPrice("dearest"),
+    "distance": ByDistance(),
+    "available_from": ByVacancy(freshest=False),
+    "freshness": ByVacancy(freshest=True),
 }
+ITEMS = {sort: Search(sort, way, item_of) for sort, way in WAYS.items()}
+FEATURES = {sort: Search(sort, way, feature_of) for sort, way in WAYS.items()}
 IS_SERVICE_TYPE = Statement(select(ServiceType.code).where(ServiceType.code == SERVICE_TYPE))

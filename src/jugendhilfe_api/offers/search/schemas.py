@@ -1,7 +1,8 @@
 """Bodies of the search; they name no child."""
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -32,6 +33,17 @@ Kilometres = Annotated[
 ]
 
 
+FRESH_DAYS = 7  # a vacancy that was confirmed longer ago is worth a call
+NOT_COVERED = f"""What stands against the offer, or is not certain. Extensible enum:
+
+- `AGREEMENT`: no rate binds the office
+- `CATCHMENT`: the office is outside the offer's catchment area
+- `FREE`: no vacancy is known (where a stay is asked for, all hits have one)
+- `FRESHNESS`: the vacancy was confirmed more than {FRESH_DAYS} days ago
+- `AGE`: the young person is as old as the offer admits
+- `EMERGENCY`: the provider confirms itself, no rule does
+- `REGION`, `RADIUS`: the point is the middle of a postal region, so this is not certain"""
+
 SearchOrder = Literal["rate", "-rate", "distance", "available_from", "freshness"]
 
 
@@ -54,6 +66,7 @@ class Criterion(StrEnum):
     RATE = "RATE"
     CATCHMENT = "CATCHMENT"
     AGREEMENT = "AGREEMENT"
+    FRESHNESS = "FRESHNESS"
 
 
 @code_list("rate-statuses")
@@ -115,7 +128,10 @@ class OfferSearch(Input):
 
 
 class Asked(PageQuery):
-    """The same, flat, as the statements take it: each field that is not null is a condition."""
+    """The same, flat, as the statements take it: each field that is not null is a condition.
+
+    `tags` are all that an offer must have, each with its type.
+    """
 
     service_type: str
     kind: str | None = None
@@ -125,11 +141,21 @@ class Asked(PageQuery):
     exclusions: list[str] | None = None
     languages: list[str] | None = None
     accessibility: list[str] | None = None
+    tags: list[str] | None = None
     emergency: bool | None = None
     free: bool | None = None
     regions: list[str] | None = None
     radius_km: int | None = None
     rate_max: int | None = None  # × 10,000
+
+
+NAMES = {"regions": Criterion.REGION, "radius_km": Criterion.RADIUS, "rate_max": Criterion.RATE}
+
+
+def asked(names: Iterable[str]) -> list[Criterion]:
+    """Name the criteria behind the fields of `Asked` that were given."""
+    given = {NAMES.get(name, name.upper()) for name in names}
+    return [criterion for criterion in Criterion if criterion in given]
 
 
 class NamedReference(Output):
@@ -166,8 +192,8 @@ class Match(Output):
     offered: list[str]
 
 
-class FoundOffer(Output):
-    """An offer that fits (Treffer). Price and distance are no reason of choice (§§ 5, 36)."""
+class FoundProperties(Output):
+    """What is known of an offer that fits, without its place."""
 
     id: Id
     provider: NamedReference
@@ -181,12 +207,11 @@ class FoundOffer(Output):
     specialisations: list[Code]
     emergency_admission: Flag
     ags: Ags | None
-    location: Point
     location_accuracy: Annotated[
         str, Field(description="Extensible enum", examples=["EXACT", "POSTAL_REGION"])
     ]
     distance_km: Annotated[
-        float | None, Field(description="As the crow flies, to `location`", examples=[12.4])
+        float | None, Field(description="As the crow flies, to the point given", examples=[12.4])
     ]
     rate: BindingRate
     free_places: Places
@@ -195,7 +220,70 @@ class FoundOffer(Output):
     not_covered: Annotated[
         list[str],
         Field(
-            description="What stands against the offer and must be settled. Extensible enum",
+            description=NOT_COVERED,
             examples=[["AGREEMENT", "CATCHMENT"]],
         ),
     ]
+
+
+class FoundOffer(FoundProperties):
+    """An offer that fits (Treffer). Price and distance are no reason of choice (§§ 5, 36)."""
+
+    location: Point
+
+
+class FoundFeature(Output):
+    """An offer that fits, as a feature of a map (RFC 7946)."""
+
+    type: Literal["Feature"]
+    id: Id
+    geometry: Point
+    properties: FoundProperties
+
+
+class Notice(Output):
+    """What the office must know about an answer."""
+
+    code: Annotated[str, Field(description="Extensible enum", examples=["CHOICE_NEEDS_REASON"])]
+    de: Line
+    en: Line
+
+
+class FoundOffers(Output):
+    """A part of what a search found; `next_cursor` goes into the body of the next search."""
+
+    items: list[FoundOffer]
+    next_cursor: str | None
+    notice: Annotated[
+        Notice | None,
+        Field(
+            description="There in the orders by rate: the rate is no reason of choice (§§ 5, 36)"
+        ),
+    ]
+
+
+class FoundFeatures(Output):
+    """The same as a map (GeoJSON, RFC 7946), with two members of our own."""
+
+    type: Literal["FeatureCollection"]
+    features: list[FoundFeature]
+    next_cursor: str | None
+    notice: Notice | None
+
+
+def written_out(model: type[Output]) -> dict[str, Any]:
+    """Write the schema of a body that is not JSON's: FastAPI keeps no component for it."""
+    schema = model.model_json_schema(mode="serialization")
+    parts = schema.pop("$defs")
+
+    def whole(node: Any) -> Any:
+        if isinstance(node, list):
+            return [whole(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return whole(parts[node["$ref"].rpartition("/")[2]])
+        return {name: whole(value) for name, value in node.items()}
+
+    written: dict[str, Any] = whole(schema)
+    return written

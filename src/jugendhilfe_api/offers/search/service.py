@@ -1,5 +1,6 @@
 """Use cases of the search."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,11 +8,11 @@ from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader
 from jugendhilfe_api.core.problems import RuleViolated, Text, UnknownReference, Violation
 from jugendhilfe_api.offers.search import queries, schemas
-from jugendhilfe_api.offers.search.schemas import Criterion
 from jugendhilfe_api.reference.regions import service as regions
 
 TEN_THOUSANDTHS = 10_000
 KREIS_DIGITS = 5
+NARROW_KM, NARROW_REGIONS = 100, 20  # at most a tenth of the country
 NO_MIDDLE = Text(
     "Dafür fehlt der Mittelpunkt: eine Postleitzahl oder ein Punkt",
     "This needs a middle: a postal code or a point",
@@ -24,24 +25,37 @@ REVERSED = Text("Die Entlassung liegt nicht nach der Aufnahme", "Discharge is no
 UNKNOWN = Text("Keine deutsche Postleitzahl beginnt so", "No German postal code begins like this")
 
 
-async def search(reader: Reader, wish: schemas.OfferSearch) -> Slice:
-    """Find the published offers that fit, one page of them."""
+# What the law says about a choice: it goes with every answer that is in the order of the rates.
+NOTICE = schemas.Notice(
+    code="CHOICE_NEEDS_REASON",
+    de="Der Preis allein ist kein Grund der Auswahl (§§ 5, 36 SGB VIII): die Buchung nennt ihn",
+    en="The rate alone is no reason of choice (§§ 5, 36 SGB VIII): the booking states it",
+).model_dump_json()
+LEADS = {False: '{"items":', True: '{"type":"FeatureCollection","features":'}
+
+
+async def search(reader: Reader, wish: schemas.OfferSearch, *, on_map: bool = False) -> str:
+    """Find the published offers that fit; answer one page of them, as JSON or as a map."""
+    page = await find(reader, wish, on_map=on_map)
+    notice = NOTICE if wish.sort in {"rate", "-rate"} else "null"
+    cursor = json.dumps(page.cursor)
+    return f'{LEADS[on_map]}{page.items},"next_cursor":{cursor},"notice":{notice}}}'
+
+
+async def find(reader: Reader, wish: schemas.OfferSearch, *, on_map: bool = False) -> Slice:
+    """Find one page of the published offers that fit."""
     if found := [*_faults(wish)]:
         raise RuleViolated(*found)
-    latitude, longitude = await _middle(reader, wish.around)
-    asked = _asked(wish)
     free = wish.free
-    page = await queries.LISTINGS[wish.sort].page(
-        reader,
-        asked,
-        from_day=free.from_day if free else None,
-        until_day=free.until_day if free else None,
-        places=free.places if free else 1,
-        latitude=latitude,
-        longitude=longitude,
-        wanted=sorted({*wish.specialisations, *wish.languages, *wish.accessibility}),
-        asked=_criteria(asked),
-    )
+    fixed: dict[str, object] = {"from_day": None}
+    if free is not None:
+        fixed = {"from_day": free.from_day, "until_day": free.until_day, "places": free.places}
+    if _is_narrow(wish):
+        fixed["narrow"] = True
+    if wish.around is not None:
+        fixed["latitude"], fixed["longitude"] = await _middle(reader, wish.around)
+    listings = queries.FEATURES if on_map else queries.ITEMS
+    page = await listings[wish.sort].page(reader, _asked(wish), **fixed)
     if page.items == "[]" and not wish.cursor:
         await _know(reader, wish)
     return page
@@ -51,6 +65,14 @@ async def _know(reader: Reader, wish: schemas.OfferSearch) -> None:
     """Say so if nothing was found because there is no such service type."""
     if await reader.row(queries.IS_SERVICE_TYPE, service_type=wish.service_type) is None:
         raise UnknownReference("#/service_type")
+
+
+def _is_narrow(wish: schemas.OfferSearch) -> bool:
+    """Guess whether the criteria leave few offers: then the statement begins with these."""
+    needed = len(wish.specialisations) + len(wish.languages) + len(wish.accessibility)
+    near = wish.radius_km is not None and wish.radius_km <= NARROW_KM
+    districts = wish.regions and all(len(ags) >= KREIS_DIGITS for ags in wish.regions)
+    return needed > 1 or near or bool(districts and len(wish.regions) <= NARROW_REGIONS)
 
 
 def _faults(wish: schemas.OfferSearch) -> Iterator[Violation]:
@@ -68,23 +90,26 @@ def _faults(wish: schemas.OfferSearch) -> Iterator[Violation]:
         yield Violation("middle-missing", NO_MIDDLE, pointer="#/sort")
 
 
-async def _middle(
-    reader: Reader, around: schemas.Around | None
-) -> tuple[float | None, float | None]:
-    if around is None:
-        return None, None
+# The catalogue of postal codes comes with a version: a process asks once for each of them.
+CENTRES: dict[str, regions.Centre] = {}
+
+
+async def _middle(reader: Reader, around: schemas.Around) -> tuple[float | None, float | None]:
     if around.postal_code is None:
         return around.latitude, around.longitude
-    centre = await regions.centre_of(reader, around.postal_code)
+    centre = CENTRES.get(around.postal_code)
+    if centre is None:
+        centre = await regions.centre_of(reader, around.postal_code)
     if centre is None:
         unknown = Violation("postal-code-unknown", UNKNOWN, pointer="#/around/postal_code")
         raise RuleViolated(unknown)
+    CENTRES[around.postal_code] = centre
     return centre.lat, centre.lon
 
 
 def _asked(wish: schemas.OfferSearch) -> schemas.Asked:
     """Write the criteria as the statements take them: one that says nothing is none."""
-    return schemas.Asked(
+    return schemas.Asked.model_construct(
         limit=wish.limit,
         cursor=wish.cursor,
         service_type=wish.service_type,
@@ -95,6 +120,7 @@ def _asked(wish: schemas.OfferSearch) -> schemas.Asked:
         exclusions=_codes(wish.exclusions),
         languages=_codes(wish.languages),
         accessibility=_codes(wish.accessibility),
+        tags=_tags(wish),
         emergency=wish.emergency or None,
         free=True if wish.free else None,
         regions=_codes([ags[:KREIS_DIGITS] for ags in wish.regions]),
@@ -103,13 +129,11 @@ def _asked(wish: schemas.OfferSearch) -> schemas.Asked:
     )
 
 
+def _tags(wish: schemas.OfferSearch) -> list[str] | None:
+    """Write what is needed as `offers.published.functions` writes what is offered."""
+    needs = (("S", wish.specialisations), ("L", wish.languages), ("A", wish.accessibility))
+    return sorted({f"{wish.service_type} {of} {c}" for of, codes in needs for c in codes}) or None
+
+
 def _codes(codes: list[Any]) -> list[str] | None:
     return sorted({str(code) for code in codes}) or None
-
-
-def _criteria(asked: schemas.Asked) -> list[str]:
-    """Name the criteria that were asked for."""
-    by_field = {"regions": Criterion.REGION, "radius_km": Criterion.RADIUS}
-    by_field["rate_max"] = Criterion.RATE
-    given = asked.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
-    return [by_field.get(name) or Criterion(name.upper()) for name in given]
