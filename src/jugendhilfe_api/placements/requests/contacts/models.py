@@ -113,6 +113,9 @@ class PlacementContact(Versioned, Base):
             "state",
         ),
         CheckConstraint("(state = 'DECLINED') = (decline_reason is not null)", "declined"),
+        CheckConstraint(
+            "state not in ('DECLINED', 'WAITING_LIST') or answered_at is not null", "answered"
+        ),
         CheckConstraint("state <> 'WITHDRAWN' or closed_at is not null", "withdrawn"),
         Index("ix_placement_contacts_provider_id_id", "provider_id", "id"),
         Index("ix_placement_contacts_placement_request_id_id", "placement_request_id", "id"),
@@ -174,7 +177,7 @@ function(
     """
     create or replace function waiting_position(contact uuid) returns integer
     language sql stable security definer set search_path = public, pg_temp as $$
-      select count(*)::integer
+      select nullif(count(*), 0)::integer
       from placement_contacts mine
       join placement_contacts other on other.offer_id = mine.offer_id
         and other.state = 'WAITING_LIST'

@@ -17,7 +17,7 @@ KNOWN = (
     "service_type", "kind", "places", "exclusions", "languages", "regions", "near_ags",
     "radius_km", "emergency", "description",
 )  # fmt: skip
-NOTHING = {"age": None, "gender": None, "needs": []}
+NOTHING: dict[str, Any] = {"age": None, "gender": None, "needs": []}
 
 LATE = Text(
     "Die Antwortfrist ist abgelaufen oder länger als erlaubt",

@@ -210,8 +210,10 @@ async def booked(
     is for another case.
     """
     contact = await queries.get(tx, contact_id)
-    request = contact and await requests.get_own(tx, contact.placement_request_id)
-    if contact is None or request is None or request.case_id != case_id:
+    if contact is None:
+        return None
+    request = await requests.get_own(tx, contact.placement_request_id)
+    if request.case_id != case_id:
         return None
     if request.state == RequestState.OPEN:
         await REQUESTS.take(tx, request, "match")
