@@ -196,6 +196,38 @@ async def vacancy(scene: Scene) -> Made:
     return await scene.world.vacancy(provider, places=200, offer_id=offer_id)
 
 
+@real("placement_request_id")
+async def placement_request(scene: Scene) -> Made:
+    request_id = await scene.post(
+        Role.YOUTH_OFFICE,
+        "/placement-requests",
+        "PLACEMENT",
+        case_id=await scene.id("case_id"),
+        service_type="RESIDENTIAL_CARE",
+        kind="RESIDENTIAL",
+        young_people=[{"age": 12}],
+        needed_from=day(),
+    )
+    office = scene.client(Role.YOUTH_OFFICE, "PLACEMENT")
+    address = f"/placement-requests/{request_id}"
+    opened = await office.post(f"{address}/opening")
+    assert opened.status_code == 200, opened.text
+    asked = await office.post(
+        f"{address}/contacts",
+        json={"offer_ids": [await scene.id("offer_id")]},
+        headers={"Idempotency-Key": uuid4().hex},
+    )
+    assert asked.status_code == 201, asked.text
+    scene.made["placement_inquiry_id"] = asked.json()["items"][0]["id"]
+    return request_id
+
+
+@real("placement_inquiry_id")
+async def placement_inquiry(scene: Scene) -> Made:
+    await scene.id("placement_request_id")
+    return scene.made["placement_inquiry_id"]
+
+
 @real("reservation_id")
 async def reservation(scene: Scene) -> Made:
     vacancy_id = await scene.id("vacancy_id")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.office import open_office
 from tests.support.placements import placement
+from tests.support.searching import searching
 
 
 @pytest.fixture
@@ -14,3 +15,8 @@ async def office(world):
 @pytest.fixture
 async def placing(world, provider_id):
     return await placement(world, await open_office(world), provider_id)
+
+
+@pytest.fixture
+async def search(world, provider_id):
+    return await searching(world, provider_id)

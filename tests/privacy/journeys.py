@@ -10,7 +10,7 @@ from jugendhilfe_api.core import clock
 from tests.support.custody import HOME, custody_of
 from tests.support.marker import Planted
 from tests.support.office import BUDGET, Office, held, made
-from tests.support.placements import day, later, placement
+from tests.support.placements import day, home_lead, later, placement
 
 
 def named(marker: str) -> dict[str, str]:
@@ -180,6 +180,37 @@ async def measures(stage: Planted, office: Office) -> None:
             made(await asd.post(f"/measures/{measure['id']}/{name}", json=body), 200)
     refused = await asd.post("/measures", json=opening | {"claimant": stage.marker})
     assert refused.status_code == 400
+async def requests(stage: Planted, office: Office) -> None:
+    """Search for a place for a person: every text that names them is refused."""
+    child = await office.person(**named(stage.marker))
+    case = await office.case(person_id=child["id"])
+    worker = await office.worker(purpose="PLACEMENT")
+    provider_id = await stage.world.organisation()
+    home = await home_lead(stage.world, provider_id)
+    wish: dict[str, Any] = {
+        "case_id": case["id"],
+        "service_type": "RESIDENTIAL_CARE",
+        "kind": "RESIDENTIAL",
+        "young_people": [{"age": 12}],
+        "needed_from": day(3),
+    }
+    telling = {"description": f"Für {stage.marker}s Schule"}
+    refused = await worker.post("/placement-requests", json=wish | telling)
+    assert refused.status_code == 422
+    for step, body in (("match", {}), ("closure", {"reason": "OTHER"}), ("withdrawal", None)):
+        draft = made(await worker.post("/placement-requests", json=wish))
+        url = f"/placement-requests/{draft['id']}"
+        refused = await worker.patch(url, json=telling, headers=held(draft))
+        assert refused.status_code == 422
+        made(await worker.post(f"{url}/opening"), 200)
+        offer_id = await stage.world.offer(provider_id)
+        asked = await worker.post(f"{url}/contacts", json={"offer_ids": [str(offer_id)]})
+        inquiry = f"/placement-inquiries/{made(asked)['items'][0]['id']}"
+        made(await home.post(f"{inquiry}/waiting-list", json={}), 200)
+        made(await home.post(f"{inquiry}/acceptance", json={}), 200)
+        made(await home.post(f"{inquiry}/refusal", json={"reason": "AGE"}), 200)
+        made(await worker.post(f"{url}/{step}", json=body), 200)
+        assert stage.marker not in (await home.get(inquiry)).text
 
 
 async def packages(stage: Planted, office: Office) -> None:
@@ -209,6 +240,7 @@ async def packages(stage: Planted, office: Office) -> None:
 
 JOURNEYS = (persons, facts, cases, placements, packages)
 JOURNEYS = (persons, cases, measures, placements, custody, packages)
+JOURNEYS = (persons, cases, placements, requests, packages)
 
 
 def since() -> float:

@@ -14,8 +14,8 @@ from jugendhilfe_api.key_figures import queries
 from jugendhilfe_api.key_figures.models import FigureRelease
 from jugendhilfe_api.key_figures.registry import DISCLOSURES, FIGURES, POLICY_VERSION
 
-# What may move a figure: a booking, and money that has been released.
-MOVING = ("booking.", "invoice.", "payment-order.")
+# What may move a figure: a booking, a search that has ended, and money that has been released.
+MOVING = ("booking.", "placement-request.", "invoice.", "payment-order.")
 
 
 async def roll_up(tx: JobTx) -> None:

@@ -42,6 +42,11 @@ CELLS: Mapping[str, str] = {
         select date_trunc('month', l.first_day)::date as month,
                sum(l.amount) / nullif(sum(l.quantity), 0) as value
         from {PAID_LINES} and l.unit = 'DAY_RATE' group by 1""",
+    "unsuccessful_searches": """
+        select date_trunc('month', closed_at at time zone 'Europe/Berlin')::date as month,
+               100.0 * count(*) filter (where state = 'UNSUCCESSFUL') / count(*) as value
+        from placement_requests
+        where youth_office_id = :office and state in ('MATCHED', 'UNSUCCESSFUL') group by 1""",
 }
 
 # Writes the cells that differ and removes those that are gone: an unchanged cell keeps its row.

@@ -8,6 +8,7 @@ from uuid import UUID
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.offers.capacity import service as capacity
 from jugendhilfe_api.placements.bookings import schemas
+from jugendhilfe_api.placements.requests.contacts import service as contacts
 from jugendhilfe_api.placements.reservations import service as reservations
 from jugendhilfe_api.placements.reservations.alternatives import Wanted
 
@@ -24,6 +25,7 @@ class Taken:
     admission_day: date
     discharge_day: date | None
     known_before: tuple[dict[str, Any], datetime] | None = None
+    asked_before: tuple[dict[str, Any], datetime] | None = None  # with the request for a place
 
 
 async def take(tx: Tx, new: schemas.BookingRequest) -> Taken:
@@ -32,15 +34,16 @@ async def take(tx: Tx, new: schemas.BookingRequest) -> Taken:
     Raises `UnknownReference` and `RuleViolated` (422), `VacancyTaken` and `StateTransition` (409).
     """
     if new.reservation_id is not None:
-        return await _of_reservation(tx, new.reservation_id)
+        return await _of_reservation(tx, new.reservation_id, new.case_id)
     if new.vacancy_id is None or new.admission_day is None:
         raise LookupError("the rules let through what has neither reservation nor vacancy")
     return await _of_vacancy(tx, new, new.vacancy_id, new.admission_day)
 
 
-async def _of_reservation(tx: Tx, reservation_id: UUID) -> Taken:
+async def _of_reservation(tx: Tx, reservation_id: UUID, case_id: UUID) -> Taken:
     reservation, occupancy_id, number = await reservations.book_one(tx, reservation_id)
     told = reservation.young_people
+    contact_id = reservation.placement_contact_id
     return Taken(
         reservation.provider_id,
         reservation.facility_id,
@@ -50,6 +53,7 @@ async def _of_reservation(tx: Tx, reservation_id: UUID) -> Taken:
         reservation.admission_day,
         reservation.discharge_day,
         (told[number], reservation.created_at) if number < len(told) else None,
+        await contacts.booked(tx, contact_id, case_id, number) if contact_id else None,
     )
 
 

@@ -135,6 +135,8 @@ async def _disclose(
     tx: Tx, booking: models.Booking, person: Person, new: schemas.BookingRequest, taken: Taken
 ) -> None:
     """Hand over what the whitelists of the stages name, and keep what it was."""
+    if taken.asked_before is not None:
+        _hand_over(tx, booking, DisclosureStage.REQUEST, *taken.asked_before)
     if taken.known_before is not None:
         _hand_over(tx, booking, DisclosureStage.RESERVATION, *taken.known_before)
     born_on = person.born_on

@@ -1,0 +1,1 @@
+"""Requests for a place (Platzanfragen), pseudonymous towards providers."""
