@@ -218,6 +218,13 @@ async def booking(scene: Scene) -> Made:
     )
 
 
+@real("disclosure_id")
+async def disclosure(scene: Scene) -> Made:
+    address = f"/bookings/{await scene.id('booking_id')}/disclosures"
+    body = {"reason": "Neue Verordnung", "essentials": {"medication": "morgens eine"}}
+    return await scene.post(Role.YOUTH_OFFICE, address, "PLACEMENT", **body)
+
+
 @real("absence_id")
 async def absence(scene: Scene) -> Made:
     address = f"/bookings/{await scene.admitted()}"

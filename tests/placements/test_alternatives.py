@@ -78,7 +78,7 @@ async def test_a_booking_looks_for_the_age_of_its_young_person(placing, taken, a
     assert titles(await placing.book(taken)) == ["fits"]
 
 
-async def test_only_what_admits_from_here(world, provider_id, taken, another):
+async def test_only_what_admits_from_here(world, taken, another):
     await another("elsewhere", catchment="{10041}")
     await another("here", catchment="{10041,10046}")
     ours = await world.organisation("Jugendamt", "YOUTH_OFFICE", ags="10046")

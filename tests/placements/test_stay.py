@@ -116,7 +116,7 @@ async def test_who_does_not_come_frees_the_place(placing, vacancy_id, world):
     assert await placing.free(vacancy_id, day(2), day(5)) == 0
 
 
-async def test_the_admission_is_moved(placing, vacancy_id, world):
+async def test_the_admission_is_moved(placing, vacancy_id):
     booking = await placing.booked(vacancy_id, admission_day=day(2), discharge_day=day(9))
     url = f"/bookings/{booking['id']}/rescheduling"
     moved = made(await placing.worker.post(url, json={"admission_day": day(5)}), 200)

@@ -21,6 +21,7 @@ ALLOWED = {
     "persons.birth_name_key",
     "participations.legal_basis",
     "booking_disclosures.content",
+    "booking_disclosures.reason",
     "bookings.choice_note",
     "service_packages.remark",
     "service_packages.return_note",

@@ -158,6 +158,7 @@ ONE_DISCLOSURE = Statement(
                 BookingDisclosure,
                 **HANDED_OVER,
                 essentials=ciphertext(BookingDisclosure.essentials),
+                version=literal_column("1"),
             ),
             Text,
         ).label("body"),

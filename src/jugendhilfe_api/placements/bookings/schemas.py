@@ -263,6 +263,7 @@ class DisclosureDetail(Output):
         Note | None, Field(description="Of an additional disclosure; for the youth office only")
     ]
     disclosed_at: Instant
+    version: Annotated[Version, Field(description="1: what was told does not change")]
 
 
 ESSENTIALS: tuple[str, ...] = tuple(EssentialsTold.model_fields)
