@@ -1,7 +1,10 @@
 """A hold that runs out while it is booked, and a place that is given up while it is taken."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import cycle
+
+import pytest
 
 from jugendhilfe_api.core import clock
 from jugendhilfe_api.core.database.policies import JobRole
@@ -60,6 +63,49 @@ async def test_a_hold_that_runs_out_while_it_is_booked_is_never_two(
         assert await placing.free(vacancy_id, "2100-01-01", None) == 0
         won.append(winners[0] is first)
     assert len(won) == ROUNDS
+
+
+@pytest.fixture
+def disagreeing(monkeypatch):
+    """Let clocks differ by a millisecond around an instant: some say that it has come."""
+
+    def around(instant):
+        told = cycle(timedelta(milliseconds=m) for m in (-1, 0, 1, -1, 1))
+        monkeypatch.setattr(clock.CLOCK, "now", lambda: instant + next(told), raising=False)
+
+    yield around
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("wish", ["booking", "extension"])
+async def test_never_two_whatever_each_clock_says(
+    world, provider_id, placing, offices, disagreeing, monkeypatch, wish
+):
+    for _ in range(ROUNDS):
+        vacancy_id = await world.vacancy(provider_id)
+        instant = clock.now() + timedelta(seconds=5)
+        reservation = await held_until(placing, vacancy_id, utc(instant))
+        url = f"/reservations/{reservation['id']}/extension"
+        ours = (
+            placing.book(reservation_id=reservation["id"])
+            if wish == "booking"
+            else placing.worker.post(url, json={})
+        )
+        disagreeing(datetime.fromisoformat(reservation["expires_at"]))
+        first, *others = await asyncio.gather(
+            ours, *(reserve(office, vacancy_id) for office in offices[:8]), expire(world)
+        )
+        answers = [first, *others[:-1]]
+        assert {a.status_code for a in answers} <= {200, 201, 409}, [a.text for a in answers]
+        assert sum(a.status_code in {200, 201} for a in answers) <= 1
+        counted = await world.admin.fetchval(
+            "select count(*) from occupancies o join places p on p.id = o.place_id "
+            "where p.vacancy_id = $1 and (o.state = 'BOOKED' or o.held_until > $2)",
+            vacancy_id,
+            instant + timedelta(seconds=1),
+        )
+        assert counted == sum(a.status_code in {200, 201} for a in answers)
+        monkeypatch.undo()
 
 
 async def test_a_place_is_booked_or_given_up(world, provider_id, placing):

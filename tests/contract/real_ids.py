@@ -353,6 +353,13 @@ async def deadline(scene: Scene) -> Made:
     return await scene.world.admin.fetchval(found, measure_id)
 
 
+@real("disclosure_id")
+async def disclosure(scene: Scene) -> Made:
+    address = f"/bookings/{await scene.id('booking_id')}/disclosures"
+    body = {"reason": "Neue Verordnung", "essentials": {"medication": "morgens eine"}}
+    return await scene.post(Role.YOUTH_OFFICE, address, "PLACEMENT", **body)
+
+
 @real("absence_id")
 async def absence(scene: Scene) -> Made:
     address = f"/bookings/{await scene.admitted()}"

@@ -1,17 +1,20 @@
 """Every step × state × role: what is listed in `available_steps` works, what is not is refused.
 
 Made from `openapi/states.yaml` and the contract. A listed step is never answered with 403 or 409;
-one that is not listed always is (or 404, by whom the row is not seen), and changes nothing.
+one that is not listed always is (or 404, by whom the row is not seen), and changes nothing: not
+the row, not the ledger of places, not what is told of changes. So it is for every role, and for
+every single department of a youth office.
 """
 
 from contextlib import asynccontextmanager
 
 import pytest
 
+from jugendhilfe_api.core.access.purposes import may_claim
 from jugendhilfe_api.core.access.scopes import MAY_HOLD
 from jugendhilfe_api.core.database.states import declared
-from jugendhilfe_api.core.principal import Role
-from tests.contract.real_ids import scene_of
+from jugendhilfe_api.core.principal import Department, Role
+from tests.contract.real_ids import SUBJECT, scene_of
 from tests.contract.requests_of import roles, send, somewhere
 from tests.support.contract import operations
 
@@ -89,7 +92,7 @@ async def test_a_step_is_listed_or_refused(world, resource, step, operation, sta
         row_id = row.rpartition("/")[2]
         async with forced(world, table, row_id, state):
             listed = await available(scene, operation, role, row)
-            before = await content(world, table, row_id)
+            before = await everything(world, table, row_id)
             answer = await send(scene.client(role), operation, role, address)
             if step in listed and (operation.id, state) in DISAGREEING:
                 assert answer.status_code == 409, (role, answer.text)
@@ -97,8 +100,35 @@ async def test_a_step_is_listed_or_refused(world, resource, step, operation, sta
                 assert answer.status_code not in REFUSED, (role, answer.text)
             else:
                 assert answer.status_code in {*REFUSED, 404}, (role, answer.text)
-                assert await content(world, table, row_id) == before
+                assert await everything(world, table, row_id) == before
             assert caller or answer.json()["code"] == "insufficient-scope"
+
+
+@pytest.mark.parametrize(("resource", "step", "operation", "state"), CASES)
+async def test_a_department_takes_its_own_steps_only(world, resource, step, operation, state):
+    known = declared()[resource].steps[step]
+    table = TABLES.get(resource, resource.replace("-", "_"))
+    office = Role.YOUTH_OFFICE
+    scene = await scene_of(world)
+    address = await somewhere(operation, scene, office)
+    row_id = address.split("/")[-2]
+    async with forced(world, table, row_id, state):
+        before = await everything(world, table, row_id)
+        for department in Department:
+            its_own = office in known.roles and (
+                not known.departments or department in known.departments
+            )
+            if its_own and state in known.origins:
+                continue  # whether it may depends on the row: see above
+            client = world.client(
+                scene.organisation(office), office, subject=SUBJECT, departments=[department]
+            )
+            purpose = next(iter(may_claim(office, {department})), None)
+            headers = {"Data-Purpose": purpose} if operation.parameter("Data-Purpose") else {}
+            answer = await send(client, operation, office, address, headers=headers)
+            refused = {*REFUSED, 404} | ({400} if headers and not purpose else set())
+            assert answer.status_code in refused, (department, answer.text)
+            assert await everything(world, table, row_id) == before, department
 
 
 async def available(scene, operation, role, row):
@@ -114,5 +144,11 @@ async def available(scene, operation, role, row):
     return answer.json()["available_steps"] if answer.status_code == 200 else ()
 
 
-async def content(world, table, row_id):
-    return await world.admin.fetchval(f"select t::text from {table} t where id = $1", row_id)
+LEDGER = "select md5(string_agg(o::text, ',' order by o.id)) from occupancies o"
+TOLD = "select count(*) from changes"
+
+
+async def everything(world, table, row_id):
+    """Return what a refused step must leave as it is: row, ledger and change feed."""
+    row = await world.admin.fetchval(f"select t::text from {table} t where id = $1", row_id)
+    return row, await world.admin.fetchval(LEDGER), await world.admin.fetchval(TOLD)

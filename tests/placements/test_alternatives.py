@@ -2,6 +2,8 @@
 
 import pytest
 
+from jugendhilfe_api.placements.reservations import alternatives
+from tests.support.office import Office
 from tests.support.placements import day, reserve
 
 NEAR = {"latitude": 49.5, "longitude": 7.2}
@@ -68,6 +70,28 @@ async def test_only_what_is_suitable(placing, taken, another):
     child = {"age": 12, "gender": "MALE", "needs": ["TRAUMA"]}
     lost = await reserve(placing.worker, taken, young_people=[child])
     assert titles(lost) == ["fits"]
+
+
+async def test_a_booking_looks_for_the_age_of_its_young_person(placing, taken, another):
+    await another("too young", age_min=0, age_max=5)
+    await another("fits")
+    assert titles(await placing.book(taken)) == ["fits"]
+
+
+async def test_only_what_admits_from_here(world, taken, another):
+    await another("elsewhere", catchment="{10041}")
+    await another("here", catchment="{10041,10046}")
+    ours = await world.organisation("Jugendamt", "YOUTH_OFFICE", ags="10046")
+    office = await Office(world, ours).worker("ASD")
+    assert titles(await reserve(office, taken)) == ["here"]
+
+
+async def test_a_free_place_is_found_behind_many_full_ones(placing, taken, another, monkeypatch):
+    monkeypatch.setattr(alternatives, "WIDER_AND_WIDER", ((50.0, 1), (1200.0, 9)))
+    for number in range(2):
+        await placing.booked(await another(f"full {number}"))
+    await another("far and free", FAR)
+    assert titles(await placing.book(taken)) == ["far and free"]
 
 
 async def test_with_as_many_places(placing, taken, another):

@@ -23,7 +23,7 @@ async def test_a_place_is_booked_directly(placing, vacancy_id):
     booked = await placing.book(vacancy_id, discharge_day=day(30))
     booking = made(booked)
     assert (booking["state"], booking["discharge_day"]) == ("PLANNED", day(30))
-    assert booking["available_steps"] == ["extension", "cancellation"]
+    assert booking["available_steps"] == ["rescheduling", "extension", "cancellation"]
     read = await placing.worker.get(booked.headers["location"].removeprefix("/v1"))
     assert read.json() == booking
     assert await placing.free(vacancy_id, day(), day(30)) == 1
@@ -105,6 +105,16 @@ async def test_the_choice_needs_a_reason(placing, vacancy_id):
     assert (answer.status_code, codes(answer)) == (422, {"note-required"})
     booking = await placing.booked(vacancy_id, choice_reason="OTHER", choice_note="Ein Grund")
     assert (booking["choice_reason"], booking["choice_note"]) == ("OTHER", "Ein Grund")
+
+
+async def test_the_price_alone_is_no_reason(placing, vacancy_id):
+    cheaper = {"choice_reason": "EQUAL_BUT_CHEAPER"}
+    answer = await placing.book(vacancy_id, **cheaper)
+    assert (answer.status_code, codes(answer)) == (422, {"note-required"})
+    note = {"choice_note": "Beide Häuser sind gleich geeignet"}
+    assert (await placing.booked(vacancy_id, **cheaper, **note))["choice_note"]
+    answer = await placing.book(vacancy_id, choice_reason="PRICE")
+    assert answer.status_code == 400
 
 
 async def test_what_the_caller_does_not_see_is_unknown(placing, vacancy_id, world, provider_id):

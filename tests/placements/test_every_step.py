@@ -11,10 +11,12 @@ from tests.support.placements import day, reserve
 
 RESOURCES = ("reservations", "bookings")
 BODIES = {
-    "refusal": {"reason": "AGE"},
-    "admission": {"day": day()},
-    "discharge": {"day": day(), "reason": "OTHER"},
-    "extension": {"discharge_day": day(9)},
+    ("reservations", "refusal"): {"reason": "AGE"},
+    ("reservations", "extension"): {},
+    ("bookings", "admission"): {"day": day()},
+    ("bookings", "discharge"): {"day": day(), "reason": "OTHER"},
+    ("bookings", "extension"): {"discharge_day": day(9)},
+    ("bookings", "rescheduling"): {"admission_day": day(1)},
 }
 CASES = [
     (resource, state, step.name, role)
@@ -55,7 +57,7 @@ async def test_a_step_is_listed_and_possible_or_neither(
     step = declared()[resource].steps[name]
     allowed = state in step.origins and role in step.roles
     assert (name in before["available_steps"]) == allowed
-    answer = await client.post(f"{address}/{name}", json=BODIES.get(name))
+    answer = await client.post(f"{address}/{name}", json=BODIES.get((resource, name)))
     if allowed:
         assert made(answer, 200)["state"] == step.leads_to(role, state)
         assert answer.json()["version"] == before["version"] + 1

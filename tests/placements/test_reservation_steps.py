@@ -17,7 +17,7 @@ async def step(who, reservation, name, **body):
 
 async def test_the_provider_confirms(office, provider, vacancy_id):
     made = (await reserve(office, vacancy_id)).json()
-    assert made["available_steps"] == ["cancellation"]
+    assert made["available_steps"] == ["cancellation", "extension"]
     seen = (await provider.get(f"/reservations/{made['id']}")).json()
     assert seen["available_steps"] == ["confirmation", "refusal", "cancellation"]
     confirmed = await step(provider, made, "confirmation")
@@ -25,6 +25,7 @@ async def test_the_provider_confirms(office, provider, vacancy_id):
     assert confirmed.json()["state"] == "CONFIRMED"
     assert confirmed.json()["version"] == 2
     assert confirmed.json()["available_steps"] == ["cancellation"]
+    assert confirmed.json()["confirmation_basis"] == "PROVIDER"
 
 
 async def test_a_refusal_has_a_reason_and_frees_the_place(office, provider, vacancy_id, world):

@@ -94,11 +94,11 @@ async def test_a_vacancy_that_nobody_confirms_is_not_given_away(world, office, p
 
 
 async def test_whom_it_is_for_is_told_without_a_name(office, provider, vacancy_id):
-    child = {"age": 9, "gender": "FEMALE", "needs": ["TRAUMA"]}
+    child = {"age": 9, "gender": "FEMALE", "needs": ["TRAUMA"], "initials": "VT"}
     made = await reserve(office, vacancy_id, young_people=[child])
     assert made.status_code == 201, made.text
     seen = await provider.get(f"/reservations/{made.json()['id']}")
-    assert seen.json()["young_people"] == [child]
+    assert seen.json()["young_people"] == [child | {"component": "BASIC"}]
     named = await reserve(office, vacancy_id, young_people=[child | {"name": "Vorname"}])
     assert named.status_code == 400
     assert "Vorname" not in named.text
@@ -125,6 +125,7 @@ async def test_an_emergency_is_confirmed_in_the_same_call(world, office, provide
     made = (await reserve(office, vacancy_id, emergency=True)).json()
     assert made["state"] == "CONFIRMED"
     assert made["decided_at"]
+    assert made["confirmation_basis"] == "OFFER_RULE"
     assert made["expires_at"] < utc(clock.now() + timedelta(hours=13))
     ordinary = (await reserve(office, vacancy_id)).json()
     assert ordinary["state"] == "REQUESTED"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.office import made
-from tests.support.placements import codes, day, later
+from tests.support.placements import codes, day, later, reserve
 
 
 @pytest.fixture
@@ -114,6 +114,38 @@ async def test_who_does_not_come_frees_the_place(placing, vacancy_id, world):
         assert (gone["state"], gone["young_person"]) == ("NOT_STARTED", None)
     assert await placing.free(vacancy_id, day(5), None) == 1
     assert await placing.free(vacancy_id, day(2), day(5)) == 0
+
+
+async def test_the_admission_is_moved(placing, vacancy_id):
+    booking = await placing.booked(vacancy_id, admission_day=day(2), discharge_day=day(9))
+    url = f"/bookings/{booking['id']}/rescheduling"
+    moved = made(await placing.worker.post(url, json={"admission_day": day(5)}), 200)
+    assert (moved["admission_day"], moved["discharge_day"]) == (day(5), day(9))
+    assert await placing.free(vacancy_id, day(2), day(5)) == 1
+    rival = await placing.booked(vacancy_id, admission_day=day(3), discharge_day=day(5))
+    for offset, status in ((4, 409), (-1, 422), (9, 422), (6, 200)):
+        answer = await placing.worker.post(url, json={"admission_day": day(offset)})
+        assert answer.status_code == status, answer.text
+    assert (await placing.step(rival, "rescheduling", admission_day=day(4))).status_code == 403
+    await placing.step(rival, "cancellation")
+    assert made(await placing.worker.post(url, json={"admission_day": day()}), 200)
+
+
+@pytest.mark.parametrize("reason", [None, "OTHER_PLACE"])
+@pytest.mark.parametrize("kind", ["bookings", "reservations"])
+async def test_a_cancellation_says_why(placing, vacancy_id, kind, reason):
+    if kind == "bookings":
+        thing = await placing.booked(vacancy_id)
+    else:
+        thing = made(await reserve(placing.worker, vacancy_id))
+    url = f"/{kind}/{thing['id']}/cancellation"
+    for wrong in ({"reason": "BECAUSE"}, {"why": "OTHER"}, []):
+        assert (await placing.provider.post(url, json=wrong)).status_code == 400
+    form = await placing.provider.post(url, data={"reason": "OTHER"})
+    assert form.status_code == 415
+    body = {"reason": reason} if reason else None
+    cancelled = made(await placing.provider.post(url, json=body), 200)
+    assert cancelled["cancellation_reason"] == reason
 
 
 @pytest.mark.parametrize("side", ["OFFICE", "PROVIDER"])

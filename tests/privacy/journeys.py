@@ -114,13 +114,28 @@ async def placements(stage: Planted, office: Office) -> None:
         200,
     )
     note = {"choice_note": f"Wunsch von {stage.marker}"}
-    booking = await stay.admitted(**note, discharge_day=day(300))
+    told = {
+        "contact_persons": [{"name": f"Tante von {stage.marker}", "relation": "RELATIVE"}],
+        "allergies": f"{stage.marker} verträgt keine Nüsse",
+    }
+    planned = await stay.booked(**note, essentials=told, discharge_day=day(300))
+    moved = await stay.step(planned, "rescheduling", stay.worker, admission_day=day(1))
+    made(moved, 200)
+    booking = made(await stay.step(planned, "admission", day=day()), 200)
     away = await stay.step(booking, "absences", kind="HOME_VISIT", departed_on=day())
     absence = made(away)
     url = f"/bookings/{booking['id']}"
     back = await stay.provider.post(f"{url}/absences/{absence['id']}/return", json={"day": day()})
     made(back, 200)
     made(await stay.step(booking, "extension", stay.worker, discharge_day=day(400)), 200)
+    further = {"reason": f"Neues über {stage.marker}", "essentials": told}
+    more = await stay.step(booking, "disclosures", stay.worker, **further)
+    disclosure = made(more)
+    wrong = {"reason": stage.marker, "essentials": {"diagnosis": stage.marker}}
+    refused = await stay.step(booking, "disclosures", stay.worker, **wrong)
+    assert refused.status_code == 400
+    detail = await stay.provider.get(f"{url}/disclosures/{disclosure['id']}")
+    assert stage.marker in detail.text
     shown = await stay.provider.get(f"{url}/disclosures")
     assert stage.marker in shown.text
     left = await stay.step(booking, "discharge", day=day(), reason="AS_PLANNED")
@@ -180,6 +195,8 @@ async def measures(stage: Planted, office: Office) -> None:
             made(await asd.post(f"/measures/{measure['id']}/{name}", json=body), 200)
     refused = await asd.post("/measures", json=opening | {"claimant": stage.marker})
     assert refused.status_code == 400
+
+
 async def requests(stage: Planted, office: Office) -> None:
     """Search for a place for a person: every text that names them is refused."""
     child = await office.person(**named(stage.marker))

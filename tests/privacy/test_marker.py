@@ -25,6 +25,7 @@ ALLOWED = {
     "custody_rights.court_reference",
     "participations.legal_basis",
     "booking_disclosures.content",
+    "booking_disclosures.reason",
     "bookings.choice_note",
     "service_packages.remark",
     "service_packages.return_note",

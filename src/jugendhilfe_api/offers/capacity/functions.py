@@ -110,6 +110,23 @@ BOOK = f"""
     $$
 """
 
+# Holds that have not run out last longer; how many of them did.
+EXTEND = f"""
+    create or replace function extend_holds(ids uuid[], until timestamptz)
+    returns integer {HEAD} as $$
+    declare
+      extended integer;
+    begin
+      perform from places p where p.id in
+        (select o.place_id from occupancies o where o.id = any(ids)) order by p.id for update;
+      update occupancies o set held_until = until
+       where o.id = any(ids) and o.state = 'HELD' and o.held_until > {NOW} and {OURS};
+      get diagnostics extended = row_count;
+      return extended;
+    end
+    $$
+"""
+
 # A booked place for other nights (admission on another day, discharge, extension). No nights at
 # all frees the place. Beyond the nights of before, the vacancy must have the place.
 MOVE = f"""
@@ -182,6 +199,7 @@ def declare() -> None:
     function("take_places(uuid, daterange, timestamptz, uuid[])", TAKE, Role.YOUTH_OFFICE)
     function("write_occupancies(uuid[], daterange, timestamptz, uuid[])", WRITE)
     function("book_held_place(uuid)", BOOK, Role.YOUTH_OFFICE)
+    function("extend_holds(uuid[], timestamptz)", EXTEND, Role.YOUTH_OFFICE)
     function("change_nights(uuid, daterange)", MOVE, *sides)
     function("release_places(uuid[])", RELEASE, *sides)
     function("drop_expired_holds(integer)", EXPIRE, JobRole.EXPIRY)

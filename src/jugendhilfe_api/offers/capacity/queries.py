@@ -69,6 +69,14 @@ async def book(tx: Tx, occupancy_id: UUID) -> bool:
     return bool(await tx.session.scalar(booked))
 
 
+async def extend(tx: Tx, occupancies: Sequence[UUID], until: datetime) -> int:
+    """Let holds that have not run out last until another instant; return how many did."""
+    extended = func.extend_holds(
+        literal(list(occupancies), ARRAY(Uuid())), literal(until, DateTime(timezone=True))
+    )
+    return int(await tx.session.scalar(select(extended)) or 0)
+
+
 async def move(tx: Tx, occupancy_id: UUID, nights: Range[date]) -> bool:
     """Take the place for other nights instead."""
     moved = func.change_nights(literal(occupancy_id, Uuid()), literal(nights, DATERANGE()))

@@ -91,6 +91,15 @@ async def book_held(tx: Tx, occupancy_id: UUID) -> None:
         raise VacancyTaken
 
 
+async def extend(tx: Tx, occupancies: Sequence[UUID], until: datetime) -> None:
+    """Let all of these holds last until another instant.
+
+    Raises `VacancyTaken` (409) if one of them has run out.
+    """
+    if await queries.extend(tx, occupancies, until) != len(occupancies):
+        raise VacancyTaken
+
+
 async def change_nights(tx: Tx, occupancy_id: UUID, asked: Range[date]) -> None:
     """Take the place for other nights (discharge, extension); no nights at all free it.
 
@@ -100,10 +109,9 @@ async def change_nights(tx: Tx, occupancy_id: UUID, asked: Range[date]) -> None:
         raise VacancyTaken
 
 
-async def release(tx: Tx, occupancies: Sequence[UUID]) -> None:
-    """Free the places."""
-    if occupancies:
-        await queries.release(tx, occupancies)
+async def release(tx: Tx, occupancies: Sequence[UUID]) -> int:
+    """Free the places; return how many."""
+    return await queries.release(tx, occupancies) if occupancies else 0
 
 
 async def drop_expired(tx: JobTx, most: int) -> int:

@@ -12,10 +12,12 @@ from sqlalchemy import (
     Index,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from jugendhilfe_api.core.crypto.sealed import Ciphertext, EncryptedText
 from jugendhilfe_api.core.database.base import Base, Identified, Versioned
 from jugendhilfe_api.core.database.functions import function
 from jugendhilfe_api.core.database.policies import (
@@ -82,9 +84,40 @@ class DisclosureStage(StrEnum):
     REQUEST = "REQUEST"
     RESERVATION = "RESERVATION"
     BOOKING = "BOOKING"
+    ADDITIONAL = "ADDITIONAL"  # later, by the office and with a reason
 
 
-IN_CASE = "exists (select from cases where cases.id = case_id)"  # with the walls of the case
+@code_list("contact-relations")
+class ContactRelation(StrEnum):
+    """Who somebody is to the young person."""
+
+    MOTHER = "MOTHER"
+    FATHER = "FATHER"
+    GUARDIAN = "GUARDIAN"  # Vormund, Pfleger
+    FOSTER_PARENT = "FOSTER_PARENT"
+    RELATIVE = "RELATIVE"
+    CASE_WORKER = "CASE_WORKER"  # fallführende Fachkraft
+    SCHOOL = "SCHOOL"
+    PHYSICIAN = "PHYSICIAN"
+    OTHER = "OTHER"
+
+
+@code_list("custody-holders")
+class CustodyHolder(StrEnum):
+    """Who decides for the young person (Personensorge)."""
+
+    BOTH_PARENTS = "BOTH_PARENTS"
+    MOTHER = "MOTHER"
+    FATHER = "FATHER"
+    GUARDIAN = "GUARDIAN"  # Vormundschaft
+    PARENTS_AND_CURATOR = "PARENTS_AND_CURATOR"  # parts are with a curator (Ergänzungspflegschaft)
+    OF_AGE = "OF_AGE"  # the young person
+    UNCLEAR = "UNCLEAR"
+
+
+# With the walls of the case. Not `exists`: of that PostgreSQL makes a hash of all cases of the
+# office, for a page of a hundred bookings; this it looks up by its key, once for each of them.
+IN_CASE = "(select true from cases where cases.id = case_id)"
 # Who pays must see what is to be paid for, whichever department has booked.
 PAYS = f"({in_departments(Department.WJH)} and {MEMBER} is not null)"
 OURS = f"youth_office_id = {ORGANISATION}"
@@ -116,9 +149,13 @@ class Booking(Versioned, Base):
     provider_reference: Mapped[str | None]
     admission_day: Mapped[date]
     discharge_day: Mapped[date | None]  # the last night is the one before; none: open-ended
+    component: Mapped[str] = mapped_column(server_default=text("'BASIC'"))
+    emergency: Mapped[bool] = mapped_column(server_default=text("false"))
+    outside_region: Mapped[bool | None]  # the facility is in another district than the office
     choice_reason: Mapped[str]
     choice_note: Mapped[str | None]  # for the office only
     discharge_reason: Mapped[str | None]
+    cancellation_reason: Mapped[str | None]
     state: Mapped[str]
     access_ended_at: Mapped[datetime | None]
 
@@ -158,8 +195,21 @@ class Booking(Versioned, Base):
             "discharge",
         ),
         CheckConstraint("choice_reason <> 'OTHER' or choice_note is not null", "choice"),
+        CheckConstraint(
+            "cancellation_reason is null "
+            "or state in ('CANCELLED_BY_OFFICE','CANCELLED_BY_PROVIDER')",
+            "cancellation",
+        ),
+        CheckConstraint("component in ('BASIC','PARENT','CHILD')", "component"),
         Index("ix_bookings_youth_office_id_id", "youth_office_id", "id"),
+        # One for each filter of the list: a page reads its own rows, however many there are.
+        Index("ix_bookings_youth_office_id_state", "youth_office_id", "state", "id"),
+        Index("ix_bookings_youth_office_id_offer_id", "youth_office_id", "offer_id", "id"),
+        Index("ix_bookings_youth_office_id_facility_id", "youth_office_id", "facility_id", "id"),
+        Index("ix_bookings_youth_office_id_outside", "youth_office_id", "outside_region", "id"),
+        Index("ix_bookings_youth_office_id_emergency", "youth_office_id", "emergency", "id"),
         Index("ix_bookings_provider_id_id", "provider_id", "id"),
+        Index("ix_bookings_provider_id_state", "provider_id", "state", "id"),
         Index("ix_bookings_case_id", "case_id"),
         Index("ix_bookings_person_id", "person_id"),
         Index("ix_bookings_facility_id_admission_day", "facility_id", "admission_day"),
@@ -175,8 +225,11 @@ class Booking(Versioned, Base):
                 columns=(
                     "state",
                     "version",
+                    "admission_day",
                     "discharge_day",
                     "discharge_reason",
+                    "outside_region",
+                    "cancellation_reason",
                     "access_ended_at",
                 ),
             ),
@@ -193,6 +246,7 @@ class Booking(Versioned, Base):
                     "admission_day",
                     "discharge_day",
                     "discharge_reason",
+                    "cancellation_reason",
                     "provider_reference",
                     "access_ended_at",
                 ),
@@ -205,8 +259,10 @@ class Booking(Versioned, Base):
                 columns=(
                     "id",
                     "youth_office_id",
+                    "facility_id",
                     "admission_day",
                     "discharge_day",
+                    "outside_region",
                     "state",
                 ),
             ),
@@ -228,6 +284,24 @@ function(
     """,
     Role.YOUTH_OFFICE,
     Role.PROVIDER,
+)
+
+# Whether a facility is in another district than the office that books there. The district of a
+# protected address is not for everybody, so a function looks and says no more than that; a town
+# with a youth office of its own belongs to its district.
+function(
+    "lies_outside_region(uuid)",
+    f"""
+    create or replace function lies_outside_region(facility uuid) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+      select left(o.ags, 5) <> coalesce(a.ags, left(f.public_ags, 5))
+        from facilities f
+        left join facility_addresses a on a.facility_id = f.id
+        join organisations o on o.id = {ORGANISATION}
+       where f.id = $1
+    $$
+    """,  # noqa: S608 - constants of `policies`
+    Role.YOUTH_OFFICE,
 )
 
 # A child inherits the policies of its booking; the provider's access ends with it.
@@ -252,6 +326,9 @@ class BookingDisclosure(Identified, Base):
     stage: Mapped[str]
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    # Contact persons, custody, what a house must know of the health: as JSON.
+    essentials: Mapped[Ciphertext | None] = mapped_column(EncryptedText)
+    reason: Mapped[str | None]  # why something was handed over later; for the office only
     disclosed_at: Mapped[datetime]
     disclosed_by: Mapped[UUID | None]  # the member of the office
     whitelist: Mapped[date]  # since when it was in force
@@ -263,8 +340,18 @@ class BookingDisclosure(Identified, Base):
         ForeignKeyConstraint(
             ["youth_office_id", "disclosed_by"], ["members.organisation_id", "members.id"]
         ),
-        UniqueConstraint("booking_id", "stage"),
-        CheckConstraint("stage in ('REQUEST','RESERVATION','BOOKING')", "stage"),
+        Index(
+            "uq_booking_disclosures_booking_id_stage",
+            "booking_id",
+            "stage",
+            unique=True,
+            postgresql_where=text("stage <> 'ADDITIONAL'"),
+        ),
+        Index(
+            "ix_booking_disclosures_booking_id_disclosed_at", "booking_id", "disclosed_at", "id"
+        ),
+        CheckConstraint("stage in ('REQUEST','RESERVATION','BOOKING','ADDITIONAL')", "stage"),
+        CheckConstraint("(stage = 'ADDITIONAL') = (reason is not null)", "reason"),
         protected(
             Policy("office", "select", OFFICE, WITH_BOOKING),
             Policy("disclose", "insert", OFFICE, check=f"{OURS} and {WITH_BOOKING}"),

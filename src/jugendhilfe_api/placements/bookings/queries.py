@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Date,
     Integer,
+    Text,
     and_,
     bindparam,
     case,
@@ -21,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from jugendhilfe_api.cases.models import Case, CasePerson
+from jugendhilfe_api.core.crypto.sealed import ciphertext
 from jugendhilfe_api.core.database.context import current_role, current_today
 from jugendhilfe_api.core.database.documents import document, optional
 from jugendhilfe_api.core.database.listing import Listing, Order
@@ -37,6 +40,7 @@ from jugendhilfe_api.organisations.schemas import OrganisationReference
 from jugendhilfe_api.people.models import Person
 from jugendhilfe_api.placements.bookings import schemas
 from jugendhilfe_api.placements.bookings.models import (
+    PAYS,
     Booking,
     BookingDisclosure,
     DisclosureStage,
@@ -48,8 +52,12 @@ Recipient = aliased(Organisation)
 Told = aliased(BookingDisclosure)
 
 IS_OFFICE = current_role == literal_column(f"'{audience(Role.YOUTH_OFFICE)}'")
-# A function, and only for offices: a provider may not even name the table of cases.
-IN_CASE = case((IS_OFFICE, func.sees_case(Booking.case_id)), else_=true())
+# Whoever sees a booking sees its case, except who pays: see the policy. Only for them is there
+# something to look up, and by a function, because a provider may not even name the table of cases.
+IN_CASE = case(
+    (and_(IS_OFFICE, literal_column(PAYS, Boolean())), func.sees_case(Booking.case_id)),
+    else_=true(),
+)
 MACHINE = Machine(
     "bookings",
     Booking,
@@ -118,27 +126,49 @@ NEWEST_FIRST = Listing(
         "state": Booking.state == bindparam("state"),
         "offer_id": Booking.offer_id == bindparam("offer_id"),
         "facility_id": Booking.facility_id == bindparam("facility_id"),
-        "case_id": for_office(Booking.case_id) == bindparam("case_id"),
+        "case_id": and_(Booking.case_id == bindparam("case_id"), IS_OFFICE),
         "on_day": and_(
             Booking.admission_day <= ON_DAY,
             or_(Booking.discharge_day.is_(None), Booking.discharge_day > ON_DAY),
         ),
         "provider_reference": Booking.provider_reference == bindparam("provider_reference"),
+        "emergency": Booking.emergency == bindparam("emergency"),
+        "outside_region": Booking.outside_region == bindparam("outside_region"),
     },
     identity=Booking.id,
 )
 
-DISCLOSURES = Listing(
-    document(
-        schemas.Disclosure,
-        BookingDisclosure,
-        recipient=document(OrganisationReference, Recipient),
-        fields=func.array_to_json(BookingDisclosure.fields),
-        content=young_person(BookingDisclosure),
-    ),
+HANDED_OVER: dict[str, ColumnElement[Any]] = {
+    "recipient": document(OrganisationReference, Recipient),
+    "fields": func.array_to_json(BookingDisclosure.fields),
+    "content": young_person(BookingDisclosure),
+    "reason": for_office(BookingDisclosure.reason),
+}
+DISCLOSED = (
     select(BookingDisclosure)
     .join(Recipient, Recipient.id == BookingDisclosure.recipient_id)
-    .where(BookingDisclosure.booking_id == bindparam("booking_id")),
+    .where(BookingDisclosure.booking_id == bindparam("booking_id"))
+)
+# The essentials are put in their place by the service, which has the key.
+ONE_DISCLOSURE = Statement(
+    DISCLOSED.where(BookingDisclosure.id == bindparam("disclosure_id")).with_only_columns(
+        cast(
+            document(
+                schemas.DisclosureDetail,
+                BookingDisclosure,
+                **HANDED_OVER,
+                essentials=ciphertext(BookingDisclosure.essentials),
+                version=literal_column("1"),
+            ),
+            Text,
+        ).label("body"),
+        literal_column("1").label("version"),
+        BookingDisclosure.booking_id.label("id"),
+    )
+)
+DISCLOSURES = Listing(
+    document(schemas.Disclosure, BookingDisclosure, **HANDED_OVER),
+    DISCLOSED,
     query=schemas.DisclosureQuery,
     name="disclosures",
     orders={"disclosed_at": Order((BookingDisclosure.disclosed_at, BookingDisclosure.id))},
@@ -158,6 +188,11 @@ async def is_seen(tx: Tx, booking_id: UUID) -> bool:
     """Say whether the caller sees the booking."""
     found = await tx.session.execute(SEEN.selected, {"booking_id": booking_id})
     return found.first() is not None
+
+
+async def is_outside_region(tx: Tx, facility_id: UUID) -> bool | None:
+    """Say whether a facility is in another district than the caller's office."""
+    return await tx.session.scalar(select(func.lies_outside_region(facility_id)))
 
 
 async def get_for_update(tx: Tx, booking_id: UUID) -> Booking | None:

@@ -15,9 +15,10 @@ from jugendhilfe_api.core.openapi import problems
 from jugendhilfe_api.core.problems import RuleViolated, StateTransition, UnknownReference
 from jugendhilfe_api.core.schemas import Page
 from jugendhilfe_api.core.types import Id
-from jugendhilfe_api.infra.idempotency.service import InProgress, KeyReused, OnceWithKey
+from jugendhilfe_api.infra.idempotency.service import InProgress, KeyReused, Once, OnceWithKey
 from jugendhilfe_api.offers.capacity.service import VacancyTaken
 from jugendhilfe_api.placements.bookings import schemas, service
+from jugendhilfe_api.placements.reservations.schemas import Cancellation
 
 router = APIRouter(tags=["bookings"], route_class=ContractRoute)
 Reads = Annotated[Reader, reads("bookings:read", purpose=True)]
@@ -58,6 +59,38 @@ async def list_disclosures(
     return answers.page(request, await service.disclosures(reader, booking_id, query))
 
 
+@router.get(
+    "/bookings/{booking_id}/disclosures/{disclosure_id}",
+    response_model=schemas.DisclosureDetail,
+)
+async def get_disclosure(
+    request: Request, reader: Reads, booking_id: Id, disclosure_id: Id
+) -> Response:
+    """Read all that one hand-over has told (Datenweitergabe), health data included."""
+    return answers.resource(request, await service.disclosure(reader, booking_id, disclosure_id))
+
+
+@router.post(
+    "/bookings/{booking_id}/disclosures",
+    status_code=201,
+    response_model=schemas.DisclosureDetail,
+    responses=problems(StateTransition, KeyReused, InProgress),
+)
+async def disclose_more(
+    tx: Writes, once: Once, booking_id: Id, new: schemas.AdditionalDisclosure
+) -> Response:
+    """Hand more to the provider (weitere Datenweitergabe), with a reason, while it may know.
+
+    What is not on the whitelist of the day is not handed over: the answer shows what was.
+    """
+
+    async def answer() -> Response:
+        disclosure_id, made = await service.disclose(tx, booking_id, new)
+        return answers.created(made, f"/v1/bookings/{booking_id}/disclosures/{disclosure_id}")
+
+    return await once(tx, answer)
+
+
 @router.post(
     "/bookings",
     status_code=201,
@@ -70,7 +103,8 @@ async def create_booking(tx: Writes, once: OnceWithKey, new: schemas.BookingRequ
     """Book a place (Platz belegen) for a young person, out of a reservation or directly.
 
     Only now the provider learns the name: what it gets is listed at `disclosures`. If there is no
-    place, the problem names other offers in `alternatives`.
+    place, the problem names other offers in `alternatives`. An `emergency` is reserved, confirmed
+    by the rule of the offer and booked in this call, at any hour.
     """
 
     async def answer() -> Response:
@@ -115,6 +149,16 @@ async def discharge_young_person(
 
 
 @router.post(
+    "/bookings/{booking_id}/rescheduling",
+    response_model=schemas.Booking,
+    responses=problems(StateTransition, VacancyTaken, RuleViolated),
+)
+async def reschedule_booking(tx: Writes, booking_id: Id, other: schemas.Rescheduling) -> Response:
+    """Move the planned day of admission (Aufnahme verschieben), if the place is free by then."""
+    return answers.changed(await service.reschedule(tx, booking_id, other))
+
+
+@router.post(
     "/bookings/{booking_id}/extension",
     response_model=schemas.Booking,
     responses=problems(StateTransition, VacancyTaken, RuleViolated),
@@ -129,9 +173,12 @@ async def extend_booking(tx: Writes, booking_id: Id, longer: schemas.Extension) 
     response_model=schemas.Booking,
     responses=problems(StateTransition),
 )
-async def cancel_booking(tx: Cancels, booking_id: Id) -> Response:
-    """Cancel a booking (Belegung stornieren) before the admission, by either side.
+async def cancel_booking(
+    tx: Cancels, booking_id: Id, cancellation: Cancellation | None = None
+) -> Response:
+    """Cancel a booking (Belegung stornieren) before the admission, by either side, and say why.
 
     The place is free again, and the provider's access to the data of the young person ends.
     """
-    return answers.changed(await service.cancel(tx, booking_id))
+    reason = cancellation.reason if cancellation else None
+    return answers.changed(await service.cancel(tx, booking_id, reason))

@@ -5,16 +5,17 @@ from datetime import date
 from typing import Any
 
 from jugendhilfe_api.core.problems import Text, Violation
-from jugendhilfe_api.placements import dated
 from jugendhilfe_api.placements.bookings.models import ChoiceReason, DisclosureStage
-
-WHITELIST = "disclosed_fields.yaml"
+from jugendhilfe_api.placements.disclosed import disclosed as take_listed
 
 SOURCE = Text(
     "Entweder eine Reservierung, oder ein freier Platz mit dem Tag der Aufnahme",
     "Either a reservation, or a vacancy with the day of admission",
 )
+# The price decides between equally suitable places only (§ 5 (2), § 36): so what they are is said.
+EXPLAINED = (ChoiceReason.OTHER, ChoiceReason.EQUAL_BUT_CHEAPER)
 NOTE = Text("Dieser Grund braucht eine Erläuterung", "This reason needs a note")
+PAST = Text("Der Tag liegt in der Vergangenheit", "The day is in the past")
 FUTURE = Text("Der Tag liegt in der Zukunft", "The day is in the future")
 BEFORE_ADMISSION = Text("Der Tag liegt vor der Aufnahme", "The day is before the admission")
 AFTER_DISCHARGE = Text(
@@ -37,7 +38,9 @@ def source_broken(new: Any) -> Iterator[Violation]:
         wrong = [name for name in needed if getattr(new, name) is None]
     for name in wrong:
         yield Violation("reservation-or-vacancy", SOURCE, pointer=f"#/{name}")
-    if new.choice_reason == ChoiceReason.OTHER and new.choice_note is None:
+    if new.emergency and new.reservation_id is not None:
+        yield Violation("reservation-or-vacancy", SOURCE, pointer="#/emergency")
+    if new.choice_reason in EXPLAINED and new.choice_note is None:
         yield Violation("note-required", NOTE, pointer="#/choice_note")
 
 
@@ -47,6 +50,15 @@ def admission_broken(booking: Any, day: date, today: date) -> Iterator[Violation
         yield Violation("day-in-future", FUTURE, pointer="#/day")
     if booking.discharge_day is not None and day >= booking.discharge_day:
         yield Violation("day-after-discharge", AFTER_DISCHARGE, pointer="#/day")
+
+
+def rescheduling_broken(booking: Any, day: date, today: date) -> Iterator[Violation]:
+    """Yield what is wrong with another day of admission."""
+    pointer = "#/admission_day"
+    if day < today:
+        yield Violation("day-in-past", PAST, pointer=pointer)
+    if booking.discharge_day is not None and day >= booking.discharge_day:
+        yield Violation("day-after-discharge", AFTER_DISCHARGE, pointer=pointer)
 
 
 def discharge_broken(booking: Any, day: date, today: date) -> Iterator[Violation]:
@@ -78,7 +90,4 @@ def disclosed(
 
     Returns the fields, their values, and since when the whitelist was in force.
     """
-    whitelist = dated.in_force(WHITELIST, day)
-    fields: list[str] = whitelist["stages"][stage.value]
-    content = {name: known[name] for name in fields if known.get(name) is not None}
-    return fields, content, whitelist["valid_from"]
+    return take_listed(stage.value, known, day)

@@ -1,23 +1,32 @@
 """Use cases of bookings."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID, uuid4
 
-from jugendhilfe_api.core.clock import day_of
 from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
-from jugendhilfe_api.core.problems import Conflict, NotFound, NotYourStep, UnknownReference
+from jugendhilfe_api.core.problems import (
+    Conflict,
+    NotFound,
+    NotYourStep,
+    StateTransition,
+    UnknownReference,
+)
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.offers.capacity import service as capacity
 from jugendhilfe_api.people.models import Person
-from jugendhilfe_api.placements.bookings import models, queries, rules, schemas
-from jugendhilfe_api.placements.bookings.models import DisclosureStage
-from jugendhilfe_api.placements.bookings.places import Taken, take
+from jugendhilfe_api.placements import freed
+from jugendhilfe_api.placements.bookings import disclosing, models, queries, rules, schemas
+from jugendhilfe_api.placements.bookings.models import BookingState
+from jugendhilfe_api.placements.bookings.places import take
 from jugendhilfe_api.placements.reservations import service as reservations
+from jugendhilfe_api.placements.reservations.models import CancellationReason
 from jugendhilfe_api.placements.reservations.rules import check
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no letters that look like digits
+
+EXPECTED = (BookingState.PLANNED, BookingState.ACTIVE)
 
 
 class BookingReferenceTaken(Conflict):
@@ -43,6 +52,27 @@ async def disclosures(reader: Reader, booking_id: UUID, query: schemas.Disclosur
     return await queries.DISCLOSURES.page(reader, query, booking_id=booking_id)
 
 
+async def disclosure(reader: Reader, booking_id: UUID, disclosure_id: UUID) -> Resource:
+    """Read all that one disclosure has told."""
+    of = {"booking_id": booking_id, "disclosure_id": disclosure_id}
+    found = await reader.resource(queries.ONE_DISCLOSURE, **of)
+    return disclosing.opened(reader.ring, found, disclosure_id)
+
+
+async def disclose(
+    tx: Tx, booking_id: UUID, new: schemas.AdditionalDisclosure
+) -> tuple[UUID, Resource]:
+    """Hand over more to a provider that may still know the young person."""
+    booking = await get_own(tx, booking_id)
+    if booking.state not in EXPECTED or booking.access_ended_at is not None:
+        raise StateTransition
+    disclosure_id = await disclosing.later(tx, booking, new)
+    await changes.record(tx, "booking.disclosed", booking, booking.provider_id)
+    of = {"booking_id": booking_id, "disclosure_id": disclosure_id}
+    found = await tx.resource(queries.ONE_DISCLOSURE, **of)
+    return disclosure_id, disclosing.opened(tx.ring, found, disclosure_id)
+
+
 async def must_see(reader: Reader, booking_id: UUID) -> None:
     """Raise `NotFound` (404) for a booking that the caller does not see."""
     if not await queries.sees(reader, booking_id):
@@ -66,27 +96,30 @@ async def plan(
     check(*rules.source_broken(new))
     person = await _person(tx, new)
     await reservations.check_needs(tx, new.needs, "#/needs")
-    taken = await take(tx, new)
+    taken = await take(tx, new, person)
     booking = models.Booking(
         youth_office_id=tx.principal.organisation,
         provider_id=taken.provider_id,
         facility_id=taken.facility_id,
         offer_id=taken.offer_id,
         vacancy_id=taken.vacancy_id,
-        reservation_id=new.reservation_id,
+        reservation_id=taken.reservation_id,
         occupancy_id=taken.occupancy_id,
         case_id=new.case_id,
         person_id=new.person_id,
         reference=_reference(tx.today),
         admission_day=taken.admission_day,
         discharge_day=taken.discharge_day,
+        component=new.component,
+        emergency=new.emergency,
+        outside_region=await queries.is_outside_region(tx, taken.facility_id),
         choice_reason=new.choice_reason,
         choice_note=new.choice_note,
         state=state,
     )
     tx.session.add(booking)
     await changes.record(tx, "booking.planned", booking, booking.provider_id)
-    await _disclose(tx, booking, person, new, taken)
+    await disclosing.with_booking(tx, booking, person, new, taken)
     return booking
 
 
@@ -131,51 +164,6 @@ def _reference(day: date) -> str:
     return f"B-{day.year}-{digits}"
 
 
-async def _disclose(
-    tx: Tx, booking: models.Booking, person: Person, new: schemas.BookingRequest, taken: Taken
-) -> None:
-    """Hand over what the whitelists of the stages name, and keep what it was."""
-    if taken.asked_before is not None:
-        _hand_over(tx, booking, DisclosureStage.REQUEST, *taken.asked_before)
-    if taken.known_before is not None:
-        _hand_over(tx, booking, DisclosureStage.RESERVATION, *taken.known_before)
-    born_on = person.born_on
-    known = {
-        "given_name": person.given_name,
-        "family_name": person.family_name,
-        "born_on": born_on.isoformat() if born_on else None,
-        "birth_precision": person.birth_precision,
-        "gender": person.gender,
-        "age": rules.age_on(born_on, booking.admission_day) if born_on else None,
-        "needs": list(new.needs),
-    }
-    _hand_over(tx, booking, DisclosureStage.BOOKING, known, tx.now)
-    await tx.session.flush()
-
-
-def _hand_over(
-    tx: Tx,
-    booking: models.Booking,
-    stage: DisclosureStage,
-    known: schemas.Snapshot,
-    at: datetime,
-) -> None:
-    fields, content, whitelist = rules.disclosed(stage, known, day_of(at))
-    tx.session.add(
-        models.BookingDisclosure(
-            youth_office_id=booking.youth_office_id,
-            booking_id=booking.id,
-            recipient_id=booking.provider_id,
-            stage=stage,
-            fields=fields,
-            content=content,
-            disclosed_at=at,
-            disclosed_by=tx.member,
-            whitelist=whitelist,
-        )
-    )
-
-
 async def get_own(tx: Tx, booking_id: UUID) -> models.Booking:
     """Return a booking that the caller may change; others wait for it.
 
@@ -205,9 +193,10 @@ async def discharge(tx: Tx, booking_id: UUID, leaving: schemas.Discharge) -> Res
     booking = await get_own(tx, booking_id)
     await queries.MACHINE.take(tx, booking, "discharge")
     check(*rules.discharge_broken(booking, leaving.day, tx.today))
+    early = booking.discharge_day is None or leaving.day < booking.discharge_day
     await _move(tx, booking, booking.admission_day, leaving.day)
     booking.discharge_reason = leaving.reason
-    return await _changed(tx, "booking.ended", booking)
+    return await _changed(tx, "booking.ended", booking, frees=early)
 
 
 async def extend(tx: Tx, booking_id: UUID, longer: schemas.Extension) -> Resource:
@@ -219,12 +208,23 @@ async def extend(tx: Tx, booking_id: UUID, longer: schemas.Extension) -> Resourc
     return await _changed(tx, "booking.extended", booking)
 
 
-async def cancel(tx: Tx, booking_id: UUID) -> Resource:
+async def reschedule(tx: Tx, booking_id: UUID, other: schemas.Rescheduling) -> Resource:
+    """Let the young person come on another day, if the place is free by then."""
+    booking = await get_own(tx, booking_id)
+    await queries.MACHINE.take(tx, booking, "rescheduling")
+    check(*rules.rescheduling_broken(booking, other.admission_day, tx.today))
+    later = other.admission_day > booking.admission_day
+    await _move(tx, booking, other.admission_day, booking.discharge_day)
+    return await _changed(tx, "booking.rescheduled", booking, frees=later)
+
+
+async def cancel(tx: Tx, booking_id: UUID, reason: CancellationReason | None) -> Resource:
     """Cancel a booking before the admission; the provider may know the young person no longer."""
     booking = await get_own(tx, booking_id)
     await queries.MACHINE.take(tx, booking, "cancellation")
+    booking.cancellation_reason = reason
     await _give_up(tx, booking)
-    return await _changed(tx, "booking.cancelled", booking)
+    return await _changed(tx, "booking.cancelled", booking, frees=True)
 
 
 async def not_arrived(tx: Tx, booking_id: UUID) -> Resource:
@@ -232,7 +232,7 @@ async def not_arrived(tx: Tx, booking_id: UUID) -> Resource:
     booking = await get_own(tx, booking_id)
     await queries.MACHINE.take(tx, booking, "non-arrival")
     await _give_up(tx, booking)
-    return await _changed(tx, "booking.not-started", booking)
+    return await _changed(tx, "booking.not-started", booking, frees=True)
 
 
 async def _give_up(tx: Tx, booking: models.Booking) -> None:
@@ -257,6 +257,8 @@ async def _move(
     booking.discharge_day = discharge_day
 
 
-async def _changed(tx: Tx, kind: str, booking: models.Booking) -> Resource:
+async def _changed(tx: Tx, kind: str, booking: models.Booking, *, frees: bool = False) -> Resource:
     await changes.record(tx, kind, booking, booking.youth_office_id, booking.provider_id)
+    if frees:
+        await freed.tell(tx, booking.vacancy_id)
     return await tx.resource(queries.ONE, booking_id=booking.id)

@@ -1,7 +1,8 @@
 """What a lost race offers instead: the next best offers for the same criteria.
 
 The same kind of help, free in all the nights, suitable by age, gender and needs where these are
-known; the nearest first, in steps of 25 km, and among those the cheapest for the office that asks.
+known, admitting from the district of the office, for an emergency only what takes one; the nearest
+first, in steps of 25 km, and among those the cheapest for the office that asks.
 Distances are between public points, so they say nothing of a protected address.
 """
 
@@ -14,15 +15,18 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    Boolean,
     Date,
     Double,
     Integer,
     Numeric,
     SmallInteger,
     Text,
+    any_,
     bindparam,
     cast,
     func,
+    not_,
     or_,
     select,
     true,
@@ -42,10 +46,12 @@ from jugendhilfe_api.offers.published.models import (
     PublishedRate,
 )
 from jugendhilfe_api.offers.vacancies.models import Vacancy
+from jugendhilfe_api.organisations.models import Organisation
 
 MOST = 3
-WIDER_AND_WIDER = (50.0, 250.0, 1200.0)  # km around the facility that was asked for; all Germany
-LOOKED_AT = 300  # of the offers around: the nearest
+# Kilometres around the facility that was asked for (the last is all Germany), and at how many of
+# the suitable offers there to look: where a whole city is full, the free place is farther away.
+WIDER_AND_WIDER = ((50.0, 300), (250.0, 1000), (1200.0, 3000))
 BAND_KM = 25
 EVERYBODY = EVERYBODY_IS_BOUND
 
@@ -60,9 +66,15 @@ class Wanted:
     ages: Sequence[int] = ()
     genders: Sequence[str] = ()
     needs: Sequence[str] = ()
+    emergency: bool = False
 
 
 Texts = ARRAY(Text())
+DISTRICT = (
+    select(func.left(Organisation.ags, 5))
+    .where(Organisation.id == current_organisation)
+    .scalar_subquery()
+)
 NIGHTS = bindparam("nights", type_=DATERANGE)
 KM: BindParameter[float] = bindparam("km", type_=Double())
 Asked = aliased(PublishedOffer)
@@ -95,9 +107,11 @@ def _around() -> Any:
             Around.age_max >= func.all(ages),
             Around.genders.contains(bindparam("genders", type_=Texts)),
             Around.specialisations.contains(bindparam("needs", type_=Texts)),
+            or_(func.cardinality(Around.catchment) == 0, any_(Around.catchment) == DISTRICT),
+            or_(Around.emergency_admission, not_(bindparam("emergency", type_=Boolean()))),
         )
         .order_by(kilometres)
-        .limit(LOOKED_AT)
+        .limit(bindparam("looked_at", type_=Integer()))
         .subquery("around")
     )
 
@@ -178,10 +192,12 @@ async def find(tx: Tx, wanted: Wanted) -> list[dict[str, Any]]:
         "ages": list(wanted.ages),
         "genders": sorted(set(wanted.genders)),
         "needs": sorted(set(wanted.needs)),
+        "emergency": wanted.emergency,
     }
     found: list[dict[str, Any]] = []
-    for km in WIDER_AND_WIDER:
-        found = list(await tx.session.scalars(NEXT_BEST, values | {"km": km}))
+    for km, looked_at in WIDER_AND_WIDER:
+        around = {"km": km, "looked_at": looked_at}
+        found = list(await tx.session.scalars(NEXT_BEST, values | around))
         if len(found) == MOST:
             break
     return found

@@ -17,6 +17,10 @@ OUTSIDE = Text(
     "Der Platz ist nicht für diesen ganzen Zeitraum gemeldet",
     "The place is not reported for the whole period",
 )
+NOT_BY_ITSELF = Text(
+    "Das Angebot bestätigt Notaufnahmen nicht von selbst: bitte reservieren",
+    "The offer does not confirm emergency admissions by itself: reserve the place",
+)
 EXPIRY = Text(
     "Die Frist ist abgelaufen oder länger als erlaubt", "The expiry is past or later than allowed"
 )
@@ -60,6 +64,27 @@ def check(*broken: Violation) -> None:
     """Refuse all at once."""
     if broken:
         raise RuleViolated(*broken)
+
+
+def extensions(offered: int | None, today: date) -> int:
+    """Return how often a reservation may be extended: as the offer or the terms say."""
+    return int(dated.in_force(TERMS, today)["extensions"]) if offered is None else offered
+
+
+def longer(
+    asked: datetime | None, so_far: datetime, offered_hours: int | None, today: date
+) -> datetime:
+    """Return until when places are held after an extension: as asked, or as long as is allowed.
+
+    Raises `RuleViolated` (422) for an instant that is not later or is too far away.
+    """
+    hours = offered_hours or dated.in_force(TERMS, today)["extension_hours"]
+    latest = so_far + timedelta(hours=hours)
+    if asked is None:
+        return latest
+    if not so_far < asked <= latest:
+        raise RuleViolated(Violation("expiry-out-of-range", EXPIRY, pointer="#/expires_at"))
+    return asked
 
 
 def expiry(asked: datetime | None, now: datetime, today: date) -> datetime:
