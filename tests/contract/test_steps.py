@@ -15,7 +15,10 @@ from tests.contract.real_ids import scene_of
 from tests.contract.requests_of import roles, send, somewhere
 from tests.support.contract import operations
 
-TABLES = {"rates": "offer_rates"}  # where the table has another name than the resource
+TABLES = {
+    "rates": "offer_rates",
+    "inbox": "inbox_entries",
+}  # where the table has another name than the resource
 REFUSED = {403, 409}
 # A state that a row was forced into, though what it points to does not agree: 409 is right.
 DISAGREEING = {("reject_payment_order", "APPROVED")}
