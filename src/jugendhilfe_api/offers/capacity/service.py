@@ -1,6 +1,7 @@
 """Take, change and free places (Plätze); `placements` and `offers.vacancies` call this."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -40,6 +41,15 @@ class Announced(Protocol):
     id: Any
     provider_id: Any
     offer_id: Any
+
+
+@dataclass(slots=True)
+class Of:
+    """The places of a vacancy that is no row yet."""
+
+    id: UUID
+    provider_id: UUID
+    offer_id: UUID
 
 
 def nights(admission_day: date, discharge_day: date | None) -> Range[date]:
