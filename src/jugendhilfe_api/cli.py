@@ -1,5 +1,6 @@
 """The command `jugendhilfe`: what each does is in `commands`."""
 
+from datetime import datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,6 +44,8 @@ figures = typer.Typer(no_args_is_help=True, help="Key figures.")
 app.add_typer(figures, name="figures")
 regions = typer.Typer(no_args_is_help=True, help="Regions and postal codes.")
 app.add_typer(regions, name="regions")
+vacancies = typer.Typer(no_args_is_help=True, help="Free places.")
+app.add_typer(vacancies, name="vacancies")
 issuer = typer.Typer(no_args_is_help=True, help="Issuers whose tokens are believed.")
 app.add_typer(issuer, name="issuer")
 keys = typer.Typer(no_args_is_help=True, help="Keys of encrypted fields.")
@@ -142,6 +145,21 @@ def import_regions(file: Annotated[Path, typer.Argument(exists=True, dir_okay=Fa
 
     counted = centres.import_centres(Settings(), file)
     console.print(", ".join(f"{number} {what}" for what, number in counted.items()))
+
+
+@vacancies.command("rule")
+def enter_vacancy_rule(
+    land: Annotated[str, typer.Option(help="two digits of the AGS")],
+    days: Annotated[int, typer.Option(min=1, max=366, help="how long a confirmation counts")],
+    reminder_days: Annotated[int, typer.Option(min=0, help="how long before it is reminded of")],
+    valid_from: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="the first day")],
+    source: Annotated[str, typer.Option(help="who has laid it down, and where")],
+) -> None:
+    """Enter for how long free places count as confirmed in a Land; again corrects it."""
+    from jugendhilfe_api.commands import vacancy_rules  # noqa: PLC0415
+
+    vacancy_rules.enter(Settings(), land, days, reminder_days, valid_from.date(), source)
+    console.print(f"Entered for Land {land}.")
 
 
 @issuer.command("add")

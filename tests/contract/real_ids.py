@@ -508,3 +508,22 @@ async def holiday(scene: Scene) -> Made:
         valid_from="2026-01-01",
         source="Satzung",
     )
+
+
+@real("inbox_entry_id")
+async def inbox_entry(scene: Scene) -> Made:
+    return {
+        role: await scene.world.insert(
+            "inbox_entries",
+            id=uuid4(),
+            organisation_id=scene.organisation(role),
+            kind="VACANCY_EXPIRED",
+            subject_type="vacancies",
+            subject_id=uuid4(),
+            period="2026-09-01",
+            due_on=day(),
+            state="OPEN",
+            **DATED,
+        )
+        for role in NAMES
+    }

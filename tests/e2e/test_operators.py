@@ -49,6 +49,21 @@ def test_a_file_of_something_else_is_refused(home):
     assert "Traceback" not in done.stderr
 
 
+def test_a_land_gets_a_period_of_its_own(home):
+    rule = ("vacancies", "rule", "--days", "21", "--reminder-days", "5")
+    dated = ("--valid-from", "2027-01-01", "--source", "Empfehlung")
+    done = services.run(home, *rule, *dated, "--land", "05")
+    assert done.returncode == 0, done.stderr
+    corrected = services.run(home, *rule[:3], "28", *rule[4:], *dated, "--land", "05")
+    assert corrected.returncode == 0, corrected.stderr
+    query = "select days, reminder_days from vacancy_confirmation_rules where land = '05'"
+    (row,) = asyncio.run(ask(home, query))
+    assert tuple(row) == (28, 5)
+    refused = services.run(home, *rule, *dated, "--land", "17")
+    assert refused.returncode != 0
+    assert "Traceback" not in refused.stderr
+
+
 def test_an_issuer_is_trusted_for_some(home):
     keys = f"{ISSUER}/jwks"
     arguments = ("issuer", "add", ISSUER, "--jwks-uri", keys, "--role", "provider")

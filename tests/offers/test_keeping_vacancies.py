@@ -1,11 +1,10 @@
 """Confirming, changing and taking back vacancies."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from jugendhilfe_api.core import clock
-from jugendhilfe_api.offers.vacancies import rules
 
 TODAY = clock.day_of(clock.now())
 
@@ -88,15 +87,3 @@ async def test_a_suspended_offer_takes_its_places_along(world, provider, office,
     assert seen["id"] == str(vacancy_id)
     await provider.post(f"/offers/{seen['offer']['id']}/suspension")
     assert (await office.get("/vacancies")).json()["items"] == []
-
-
-def test_a_land_may_have_a_period_of_its_own():
-    everywhere = rules.ConfirmationPeriod(None, 14, date(2020, 1, 1), None, "")
-    old = rules.ConfirmationPeriod("05", 7, date(2021, 1, 1), date(2025, 12, 31), "")
-    new = rules.ConfirmationPeriod("05", 21, date(2026, 1, 1), None, "")
-    periods = (everywhere, old, new)
-    day = date(2026, 6, 1)
-    assert rules.confirm_by("05", day, periods) == date(2026, 6, 22)
-    assert rules.confirm_by("05", date(2025, 6, 1), periods) == date(2025, 6, 8)
-    assert rules.confirm_by("10", day, periods) == date(2026, 6, 15)
-    assert rules.confirm_by(None, day, periods) == date(2026, 6, 15)

@@ -19,6 +19,7 @@ TABLES = {
     "regions": 400,
     "postal_codes": 8215,
     "local_holidays": 29,
+    "vacancy_confirmation_rules": 1,
 }
 
 

@@ -23,6 +23,8 @@ from jugendhilfe_api.reference.regions import models as region_models
 from jugendhilfe_api.reference.regions import service as regions
 from jugendhilfe_api.reference.service_types import models as service_type_models
 from jugendhilfe_api.reference.service_types import service as service_types
+from jugendhilfe_api.reference.vacancy_rules import models as vacancy_rule_models
+from jugendhilfe_api.reference.vacancy_rules import service as vacancy_rules
 
 Row = dict[str, Any]
 
@@ -60,6 +62,12 @@ PARTS = (
         holiday_models.LocalHoliday,
         holidays.rows,
         ("ags", "code", "valid_from", "organisation_id"),
+        made=("id",),
+    ),
+    Part(
+        vacancy_rule_models.VacancyConfirmationRule,
+        vacancy_rules.rows,
+        ("land", "valid_from"),
         made=("id",),
     ),
 )

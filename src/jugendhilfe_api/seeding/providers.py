@@ -17,6 +17,7 @@ from jugendhilfe_api.seeding.rows import Row, made_id, shipped
 
 AGREED_SINCE = date(2025, 1, 1)
 CONFIRMED_FOR = timedelta(days=28)
+REMINDED_BEFORE = timedelta(days=3)
 # What is paid during absences, as the framework agreements of several Länder have it.
 ABSENCE_RULE = {
     "grace_days": 3,
@@ -154,6 +155,8 @@ def vacancies(now: datetime, today: date) -> list[Row]:
             "available_from": today + timedelta(days=offer["vacancy"][1]),
             "as_of": now,
             "confirm_by": today + CONFIRMED_FOR,
+            "remind_on": today + CONFIRMED_FOR - REMINDED_BEFORE,
+            "lapses_on": today + CONFIRMED_FOR + timedelta(days=1),
         }
         for offer in described()
         if "vacancy" in offer

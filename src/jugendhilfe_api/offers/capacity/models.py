@@ -54,6 +54,7 @@ class Place(Identified, Base):
         protected(
             owned_by("provider_id", Role.PROVIDER),
             Policy("market", "select", (Role.YOUTH_OFFICE,), "true"),
+            Policy("jobs", "select", (JobRole.EXPIRY,), "true"),
         ),
     )
 

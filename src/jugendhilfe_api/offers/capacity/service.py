@@ -1,6 +1,7 @@
 """Take, change and free places (Plätze); `placements` and `offers.vacancies` call this."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -40,6 +41,15 @@ class Announced(Protocol):
     id: Any
     provider_id: Any
     offer_id: Any
+
+
+@dataclass(slots=True)
+class Of:
+    """The places of a vacancy that is no row yet."""
+
+    id: UUID
+    provider_id: UUID
+    offer_id: UUID
 
 
 def nights(admission_day: date, discharge_day: date | None) -> Range[date]:
@@ -124,12 +134,31 @@ async def announce(tx: Tx, vacancy: Announced, places: int) -> None:
 
     Raises `PlacesTaken` (409) if places that are held or booked would have to go.
     """
-    known = await queries.announced(tx, vacancy.id)
-    surplus = len(known) - places
-    if surplus < 0:
-        await queries.add(tx, vacancy.provider_id, vacancy.offer_id, vacancy.id, -surplus)
-    elif surplus > 0:
-        free = [place for place, taken in known if not taken]
-        if len(free) < surplus:
-            raise PlacesTaken
-        await queries.withdraw(tx, free[-surplus:])
+    if await announce_many(tx, [(vacancy, places)]):
+        raise PlacesTaken
+
+
+async def announce_many(tx: Tx, wanted: Sequence[tuple[Announced, int]]) -> set[UUID]:
+    """Make the vacancies of the caller ones of so many places each, in few statements.
+
+    Returns those that stay as they are, because places that are held or booked would have to go.
+    """
+    known = await queries.announced(tx, [vacancy.id for vacancy, _ in wanted])
+    refused: set[UUID] = set()
+    surplus: list[UUID] = []
+    missing: list[queries.Missing] = []
+    for vacancy, places in wanted:
+        there = known.get(vacancy.id, [])
+        too_many = len(there) - places
+        free = [place for place, taken in there if not taken]
+        if too_many > len(free):
+            refused.add(vacancy.id)
+        elif too_many > 0:
+            surplus += free[-too_many:]
+        elif too_many < 0:
+            missing.append((vacancy.id, vacancy.provider_id, vacancy.offer_id, -too_many))
+    if surplus:
+        await queries.withdraw(tx, surplus)
+    if missing:
+        await queries.add(tx, missing)
+    return refused

@@ -1,12 +1,7 @@
-"""How long a vacancy counts as confirmed: pure, no I/O."""
+"""How long a vacancy counts as confirmed, and what must fit together in it: pure, no I/O."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from jugendhilfe_api.core.problems import Text, Violation
 
@@ -15,43 +10,32 @@ TOO_LATE = Text(
     "So lange gilt eine Meldung nicht ohne Bestätigung",
     "A vacancy does not count that long without confirmation",
 )
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmationPeriod:
-    """For how many days a confirmation counts, in a Land or everywhere, in a period."""
+class Terms:
+    """What holds in the Land of a facility: days that a confirmation counts, and of warning."""
 
-    land: str | None
     days: int
-    valid_from: date
-    valid_until: date | None
-    source: str
+    reminder_days: int
 
-    def holds(self, land: str | None, day: date) -> bool:
-        """Say whether it holds in a Land on a day."""
-        if self.land not in {None, land} or day < self.valid_from:
-            return False
-        return self.valid_until is None or day <= self.valid_until
+    def latest(self, today: date) -> date:
+        """Return the last day on which a vacancy that is confirmed today counts."""
+        return today + timedelta(days=self.days)
 
+    def dates(self, today: date, confirm_by: date | None = None) -> dict[str, date | None]:
+        """Return the days of a vacancy that is confirmed today, armed for its reminder.
 
-@cache
-def confirmation_periods() -> tuple[ConfirmationPeriod, ...]:
-    """Read the list that this version ships."""
-    place = files("jugendhilfe_api.offers.vacancies") / "confirmation_periods.yaml"
-    entries: list[dict[str, Any]] = yaml.load(place.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return tuple(ConfirmationPeriod(**entry) for entry in entries)
-
-
-def confirm_by(
-    land: str | None,
-    today: date,
-    periods: tuple[ConfirmationPeriod, ...] | None = None,
-) -> date:
-    """Return the last day on which a vacancy that is confirmed today counts."""
-    known = confirmation_periods() if periods is None else periods
-    holding = [period for period in known if period.holds(land, today)]
-    chosen = max(holding, key=lambda period: (period.land is not None, period.valid_from))
-    return today + timedelta(days=chosen.days)
+        Nobody is reminded on the day of the confirmation itself.
+        """
+        last = confirm_by or self.latest(today)
+        reminder = max(last - timedelta(days=self.reminder_days), today + ONE_DAY)
+        return {
+            "confirm_by": last,
+            "remind_on": reminder if reminder <= last else None,
+            "lapses_on": last + ONE_DAY,
+        }
 
 
 def faults(

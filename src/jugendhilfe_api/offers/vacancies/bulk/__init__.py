@@ -1,0 +1,1 @@
+"""Many vacancies in one request, for the software of providers (Sammelmeldung)."""

@@ -1,0 +1,1 @@
+"""How long free places (freie Plätze) count as confirmed, in each Land."""
