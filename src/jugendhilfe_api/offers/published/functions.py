@@ -13,9 +13,10 @@ HEAD = "language plpgsql volatile security definer set search_path = public, pg_
 # What the projection is: the three queries are also what the tests compare the tables with.
 OFFERS = """
     select o.id, o.provider_id, g.name as provider_name, o.facility_id, f.name as facility_name,
-           f.address_protected, o.service_type, o.kind, o.billing_unit, o.title, o.summary,
-           o.concept, o.age_min, o.age_max, o.genders, o.specialisations, o.exclusions,
-           o.languages, o.accessibility, o.catchment, o.emergency_admission, o.auto_confirm_hours,
+           f.address_protected, o.service_type, o.kind, o.billing_unit, o.title, o.title_en,
+           o.summary, o.summary_en, o.concept, o.age_min, o.age_max, o.genders,
+           o.specialisations, o.exclusions, o.languages, o.accessibility, o.catchment,
+           o.emergency_admission, o.auto_confirm_hours,
            f.public_ags as ags, f.public_latitude as latitude, f.public_longitude as longitude,
            f.public_accuracy as location_accuracy, o.published_at
     from offers o
@@ -58,8 +59,8 @@ def rates(only: str = "") -> str:
 
 FACILITIES = """
     select f.id, f.provider_id, g.name as provider_name, f.name, f.description,
-           f.address_protected, a.street, a.house_number, a.postal_code, a.city, a.email, a.phone,
-           a.website, f.public_ags as ags, f.public_latitude as latitude,
+           f.description_en, f.address_protected, a.street, a.house_number, a.postal_code,
+           a.city, a.email, a.phone, a.website, f.public_ags as ags, f.public_latitude as latitude,
            f.public_longitude as longitude, f.public_accuracy as location_accuracy
     from facilities f
     join organisations g on g.id = f.provider_id
@@ -67,16 +68,18 @@ FACILITIES = """
 """
 OFFER_COLUMNS = (
     "provider_id, provider_name, facility_id, facility_name, address_protected, service_type, "
-    "kind, billing_unit, title, summary, concept, age_min, age_max, genders, specialisations, "
-    "exclusions, languages, accessibility, catchment, emergency_admission, auto_confirm_hours, "
-    "ags, latitude, longitude, location_accuracy, published_at"
+    "kind, billing_unit, title, title_en, summary, summary_en, concept, age_min, age_max, "
+    "genders, specialisations, exclusions, languages, accessibility, catchment, "
+    "emergency_admission, auto_confirm_hours, ags, latitude, longitude, location_accuracy, "
+    "published_at"
 )
 RATE_COLUMNS = (
     "offer_id, youth_office_id, in_force_from, in_force_until, service_type, rate_id, unit, rate"
 )
 FACILITY_COLUMNS = (
-    "provider_id, provider_name, name, description, address_protected, street, house_number, "
-    "postal_code, city, email, phone, website, ags, latitude, longitude, location_accuracy"
+    "provider_id, provider_name, name, description, description_en, address_protected, street, "
+    "house_number, postal_code, city, email, phone, website, ags, latitude, longitude, "
+    "location_accuracy"
 )
 
 

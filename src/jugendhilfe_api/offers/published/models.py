@@ -46,7 +46,9 @@ class PublishedOffer(Base):
     kind: Mapped[str]
     billing_unit: Mapped[str]
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str | None]
+    summary_en: Mapped[str | None]
     concept: Mapped[str | None]
     age_min: Mapped[int] = mapped_column(SmallInteger)
     age_max: Mapped[int] = mapped_column(SmallInteger)
@@ -136,6 +138,7 @@ class PublishedFacility(Base):
     provider_name: Mapped[str]
     name: Mapped[str]
     description: Mapped[str | None]
+    description_en: Mapped[str | None]
     address_protected: Mapped[bool]
     street: Mapped[str | None]
     house_number: Mapped[str | None]
