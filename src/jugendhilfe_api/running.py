@@ -15,16 +15,24 @@ from jugendhilfe_api.core.access.issuers import Issuers
 from jugendhilfe_api.core.access.tokens import Tokens
 from jugendhilfe_api.core.crypto import files
 from jugendhilfe_api.core.crypto.ring import KeyRing
+from jugendhilfe_api.core.database import data_directory
 from jugendhilfe_api.core.database.transaction import SETTINGS, Database, connect
 from jugendhilfe_api.core.http.health import Health, Heartbeat, answers, migrated
 from jugendhilfe_api.core.observability import logs
 from jugendhilfe_api.core.observability.exposition import serving
 from jugendhilfe_api.core.observability.metrics import Metrics, asyncpg_use, sqlalchemy_use
+from jugendhilfe_api.infra.files import jobs as file_jobs
+from jugendhilfe_api.infra.files.store import Store
 from jugendhilfe_api.infra.issuer.registry import Registry, keep_current, refresh
 from jugendhilfe_api.infra.issuer.service import EmbeddedIssuer
 from jugendhilfe_api.infra.jobs.worker import Worker
 from jugendhilfe_api.modules import JOBS, SCHEDULES
 from jugendhilfe_api.settings import Settings
+
+
+def file_store(settings: Settings) -> Store:
+    """Open the store of files: a bucket, or a folder that the backup takes along."""
+    return Store(settings.files_url, data_directory.of(settings) / "files")
 
 
 def key_ring(settings: Settings) -> KeyRing:
@@ -45,10 +53,12 @@ async def running(app: FastAPI, settings: Settings, metrics: Metrics) -> AsyncIt
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(connect(url, settings.pool_size, ring))
         app.state.database = database
+        store = app.state.files = file_store(settings)
         await _trust(app, settings, ring, stack)
         beat = Heartbeat()
         if settings.worker:
-            worker = Worker(url, database, JOBS, SCHEDULES, metrics, beat.beat)
+            times = (*SCHEDULES, *file_jobs.schedules(store))
+            worker = Worker(url, database, JOBS, times, metrics, beat.beat)
             await _beside(stack, worker.run(), worker.stop)
         app.state.health = _health(database, beat if settings.worker else None)
         _observe(metrics, database)

@@ -10,9 +10,10 @@ from jugendhilfe_api.core.database.transaction import connect
 from jugendhilfe_api.core.observability import logs
 from jugendhilfe_api.core.observability.exposition import serving
 from jugendhilfe_api.core.observability.metrics import Metrics
+from jugendhilfe_api.infra.files import jobs as file_jobs
 from jugendhilfe_api.infra.jobs.worker import Worker
 from jugendhilfe_api.modules import JOBS, SCHEDULES
-from jugendhilfe_api.running import key_ring
+from jugendhilfe_api.running import file_store, key_ring
 from jugendhilfe_api.settings import Settings
 
 FEW = 3  # connections for each audience: jobs run one after another, mostly
@@ -44,7 +45,8 @@ async def _work(settings: Settings) -> None:
         if settings.metrics_port:
             exposed = serving(metrics, settings.metrics_host, settings.metrics_port)
             await stack.enter_async_context(exposed)
-        worker = Worker(url, database, JOBS, SCHEDULES, metrics, _no_beat)
+        times = (*SCHEDULES, *file_jobs.schedules(file_store(settings)))
+        worker = Worker(url, database, JOBS, times, metrics, _no_beat)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, worker.stop)
         await worker.run()

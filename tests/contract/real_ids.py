@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 from httpx import AsyncClient
 
 from jugendhilfe_api.core.principal import Department, Role
+from tests.support import pdfs, pictures
 from tests.support.market import KREIS
 from tests.support.office import BUDGET, PERSON
 from tests.support.permits import GROUP
@@ -176,6 +177,36 @@ async def agreement(scene: Scene) -> Made:
 @real("offer_id")
 async def offer(scene: Scene) -> Made:
     return await scene.world.offer(scene.organisation(Role.PROVIDER), places=999)
+
+
+@real("offer_image_id")
+async def offer_image(scene: Scene) -> Made:
+    address = f"/offers/{await scene.id('offer_id')}/images"
+    return (await pictures.shown(scene.client(Role.PROVIDER), address))["id"]
+
+
+@real("facility_image_id")
+async def facility_image(scene: Scene) -> Made:
+    await scene.world.admin.execute(
+        "insert into jurisdictions (authority_id, task, ags, valid_from) "
+        "values ($1, 'PERMITS', $2, '2020-01-01') on conflict do nothing",
+        scene.organisation(Role.STATE_YOUTH_OFFICE),
+        KREIS,
+    )
+    address = f"/facilities/{await scene.id('facility_id')}/images"
+    return (await pictures.shown(scene.client(Role.PROVIDER), address))["id"]
+
+
+@real("offer_document_id")
+async def offer_document(scene: Scene) -> Made:
+    address = f"/offers/{await scene.id('offer_id')}/documents"
+    client = scene.client(Role.PROVIDER)
+    return (await pdfs.published(client, address))["id"]
+
+
+@real("size")
+async def picture_size(scene: Scene) -> Made:  # noqa: ARG001 - every picture has it
+    return "SMALL"
 
 
 @real("rate_id")

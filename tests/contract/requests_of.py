@@ -12,10 +12,11 @@ from jugendhilfe_api.core.access.purposes import may_claim
 from jugendhilfe_api.core.openapi.audiences import SLUGS
 from jugendhilfe_api.core.principal import Role
 from tests.contract.real_ids import Scene
+from tests.support import pdfs, pictures
 from tests.support.contract import Operation, document
 
 UNUSED = ("no-such-name", "NO_SUCH_CODE", "00000", "01999", "no_such_name", "9999")
-BIGGER_THAN_ALLOWED = b" " * 1_100_000
+FILES = pictures.GOOD | {"application/pdf": pdfs.GOOD}
 
 
 def roles(operation: Operation) -> list[Role]:
@@ -38,6 +39,21 @@ def body(operation: Operation) -> Any:
         return None
     examples = media.get("examples", {}).values()
     return next((example["value"] for example in examples), None) or value(media["schema"])
+
+
+def file(operation: Operation) -> tuple[str, bytes] | None:
+    """Return a media type and a good file of it, for an operation whose body is one."""
+    content = operation.said.get("requestBody", {}).get("content", {})
+    media_type = next((kind for kind in content if kind in FILES), None)
+    return (media_type, FILES[media_type]) if media_type else None
+
+
+def too_much(operation: Operation) -> dict[str, Any]:
+    """Return a body that is bigger than any that the operation reads."""
+    sent = file(operation)
+    media_type = sent[0] if sent else "application/json"
+    size = 21_000_000 if sent else 1_100_000
+    return {"content": b" " * size, "headers": {"Content-Type": media_type}}
 
 
 def query(operation: Operation) -> dict[str, Any]:
@@ -100,8 +116,11 @@ def nowhere(operation: Operation) -> str:
 
 
 def _unused(schema: Mapping[str, Any]) -> str:
+    schema = resolved(schema)
     if schema.get("format") == "uuid":
         return str(uuid4())
+    if "enum" in schema:  # all of them are in use, another one would be 400
+        return str(schema["enum"][0])
     fits = re.compile(schema.get("pattern", ""))
     return next(name for name in UNUSED if fits.search(name))
 
@@ -123,6 +142,9 @@ async def send(
         "headers": {name: text for name, text in sent.items() if text is not None},
     }
     example = body(operation)
+    if (sent_file := file(operation)) and "content" not in changes:
+        changes["content"] = sent_file[1]
+        kwargs["headers"].setdefault("Content-Type", sent_file[0])
     if "content" in changes:
         kwargs["headers"].setdefault("Content-Type", "application/json")
     elif example is not None:

@@ -59,9 +59,7 @@ class Database:
 
 def directory(settings: Settings) -> Path:
     """Return where the data of this installation lies."""
-    if "data_dir" in settings.model_fields_set:
-        return settings.data_dir.absolute()
-    return data_directory.default()
+    return data_directory.of(settings)
 
 
 def external(settings: Settings) -> Database:

@@ -18,6 +18,14 @@ def entries(name: str) -> list[dict[str, Any]]:
     return found
 
 
+def document(name: str) -> Mapping[str, Any]:
+    """Read a document of several parts, such as `help_guide.yaml`."""
+    found: Mapping[str, Any] = yaml.load(
+        (FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
+    return found
+
+
 def rows(name: str) -> list[Mapping[str, str]]:
     """Read a table, such as `regions.csv`."""
     return list(csv.DictReader((FOLDER / name).read_text("utf-8").splitlines()))

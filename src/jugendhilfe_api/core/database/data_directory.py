@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from jugendhilfe_api.settings import Settings
+
 from . import postmaster
 from .wheel import EmbeddedError
 
@@ -54,6 +56,13 @@ def default() -> Path:
     if os.geteuid() == 0 and not _open_to_all(place):
         return SYSTEM
     return place
+
+
+def of(settings: Settings) -> Path:
+    """Return where the data of this installation lies."""
+    if "data_dir" in settings.model_fields_set:
+        return settings.data_dir.absolute()
+    return default()
 
 
 def _open_to_all(place: Path) -> bool:

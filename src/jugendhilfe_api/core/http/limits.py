@@ -51,6 +51,7 @@ QUOTAS: Mapping[str, Quota] = MappingProxyType(
         "token": Quota(60),
         "money": Quota(600),
         "sync": Quota(1_200),
+        "upload": Quota(60),
     }
 )
 

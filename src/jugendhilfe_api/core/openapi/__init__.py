@@ -9,6 +9,7 @@ from jugendhilfe_api.core.openapi.documented import (
     ProblemDetail,
     cacheable,
     documents,
+    files,
     problems,
 )
 from jugendhilfe_api.core.openapi.serve import install
@@ -19,6 +20,7 @@ __all__ = [
     "cacheable",
     "document",
     "documents",
+    "files",
     "install",
     "problems",
 ]

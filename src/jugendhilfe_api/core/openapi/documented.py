@@ -10,6 +10,7 @@ Responses = dict[int | str, dict[str, Any]]
 LEFT_OUT: Any = Field(default_factory=lambda: None)  # absent, never null
 PROBLEMS = "x-problems"
 CACHEABLE = "x-cacheable"
+FILE = "x-file"
 
 
 class Finding(BaseModel):
@@ -58,6 +59,14 @@ def documents(*media_types: str, description: str = "The document") -> Responses
     """Document an answer of bytes (PDF, CSV …) instead of JSON."""
     binary: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
     return {200: {"description": description, "content": dict.fromkeys(media_types, binary)}}
+
+
+def files(media_type: str, description: str) -> Responses:
+    """Document the answer of a stored file: bytes with a hash and a name, and 304."""
+    example = {"file": {"summary": "The bytes of the file", "value": "…"}}
+    schema = {"type": "string", "format": "binary"}
+    content = {media_type: {"schema": schema, "examples": example}}
+    return {200: {"description": description, "content": content, CACHEABLE: True, FILE: True}}
 
 
 def entry(kind: type[Problem]) -> dict[str, Any]:

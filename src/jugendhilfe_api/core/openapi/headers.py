@@ -49,6 +49,15 @@ HEADERS: dict[str, Header] = {
     "RateLimit": _text(
         "Requests that remain (`r`) and seconds until there are more (`t`).", '"client";r=412;t=23'
     ),
+    "Content-Digest": _text(
+        "SHA-256 of the file (RFC 9530).",
+        "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
+        "^sha-256=:[A-Za-z0-9+/]{43}=:$",
+    ),
+    "Content-Disposition": _text(
+        "Whether the file is shown or kept, and under which name (RFC 6266).",
+        'attachment; filename="konzeption.pdf"',
+    ),
     "Preference-Applied": _text("The preferences that were followed.", "return=total-count"),
 }
 EVERYWHERE = ("API-Version", "X-Request-Id", "RateLimit-Policy", "RateLimit")
@@ -65,6 +74,9 @@ OF_STATUS: dict[str, tuple[str, ...]] = {
 OF_PROBLEMS = ("Content-Language",)
 OF_PREFERENCES = ("Preference-Applied",)
 OF_IDEMPOTENT = ("Idempotency-Replayed",)
+
+
+OF_FILES = ("ETag", "Content-Digest", "Content-Disposition")
 
 
 def reference(name: str) -> Header:

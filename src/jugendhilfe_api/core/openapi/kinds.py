@@ -6,7 +6,7 @@ from jugendhilfe_api.core.http.errors import Internal
 from jugendhilfe_api.core.http.limits import QuotaExceeded
 from jugendhilfe_api.core.http.negotiation import NotAcceptable, UnsupportedMediaType
 from jugendhilfe_api.core.http.preconditions import PreconditionRequired, VersionMismatch
-from jugendhilfe_api.core.http.route import PayloadTooLarge
+from jugendhilfe_api.core.http.uploads import PayloadTooLarge
 from jugendhilfe_api.core.problems import (
     InsufficientScope,
     InvalidRequest,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from jugendhilfe_api.core.http.route import JSON, MERGE_PATCH
+from jugendhilfe_api.core.http.negotiation import JSON
+from jugendhilfe_api.core.http.route import MERGE_PATCH
 from jugendhilfe_api.core.openapi.audiences import audiences_of
 from jugendhilfe_api.core.openapi.schemas import without_null
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from jugendhilfe_api.core.openapi import headers, kinds
-from jugendhilfe_api.core.openapi.documented import CACHEABLE, PROBLEMS, entry
+from jugendhilfe_api.core.openapi.documented import CACHEABLE, FILE, PROBLEMS, entry
 from jugendhilfe_api.core.openapi.schemas import resolved
 
 Operation = dict[str, Any]
@@ -59,6 +59,8 @@ def _complete(
         _describe(document, status, response, {p["code"]: p for p in listed})
     elif status == "304" or _is_cached(document, response):
         names.append("ETag")
+    if response.pop(FILE, False):
+        names += headers.OF_FILES
     if status < "300" and _has_parameter(operation, "Idempotency-Key"):
         names += headers.OF_IDEMPOTENT
     if status == "200" and _has_parameter(operation, "Prefer"):

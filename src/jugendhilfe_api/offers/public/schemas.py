@@ -5,10 +5,22 @@ from typing import Annotated
 from pydantic import Field
 
 from jugendhilfe_api.core.schemas import Output, PageQuery
-from jugendhilfe_api.core.types import Ags, Code, Flag, Id, Line, Prose
+from jugendhilfe_api.core.types import (
+    DIGITS,
+    Ags,
+    Code,
+    Flag,
+    Id,
+    Line,
+    PostalCode,
+    Prose,
+    Switch,
+)
+from jugendhilfe_api.infra.pictures.schemas import PublicImage
+from jugendhilfe_api.offers.documents.schemas import PublicOfferDocument
 from jugendhilfe_api.offers.models import Accessibility
 from jugendhilfe_api.offers.schemas import Language, ServiceType, Summary
-from jugendhilfe_api.organisations.facilities.groups.models import Gender
+from jugendhilfe_api.organisations.facilities.groups.models import OLDEST, Gender
 from jugendhilfe_api.organisations.facilities.groups.schemas import Age
 from jugendhilfe_api.organisations.facilities.models import LocationAccuracy
 from jugendhilfe_api.organisations.facilities.schemas import Address, Contact, Kreis, Point
@@ -19,6 +31,18 @@ GenderCode = Annotated[str, Field(description="Extensible enum", examples=list(G
 AccessibilityCode = Annotated[
     str, Field(description="Extensible enum", examples=list(Accessibility))
 ]
+USUAL_RADIUS_KM = 25
+MOST_KM = 500
+QueriedAge = Annotated[
+    int, Field(strict=True, ge=0, le=OLDEST - 1, json_schema_extra={"format": "int32"}), DIGITS
+]
+RadiusKm = Annotated[
+    int, Field(strict=True, ge=1, le=MOST_KM, json_schema_extra={"format": "int32"}), DIGITS
+]
+FreeNow = Annotated[
+    Flag,
+    Field(description="A place is free today, as far as the provider has said lately"),
+]
 
 
 class PublicOfferQuery(PageQuery):
@@ -28,12 +52,28 @@ class PublicOfferQuery(PageQuery):
     kind: ServiceKind | None = None
     ags: Kreis | None = None
     facility_id: Id | None = None
+    age: QueriedAge | None = Field(None, description="Age at admission, in completed years")
+    gender: Gender | None = None
+    language: Language | None = None
+    free_now: Switch | None = Field(None, description="`true`: a place is free today")
+    postal_code: PostalCode | None = Field(
+        None, description="Around the middle of this postal code, in a radius of `radius_km`"
+    )
+    radius_km: RadiusKm | None = Field(
+        None, description=f"Without it: {USUAL_RADIUS_KM} km; only with `postal_code`"
+    )
 
 
 class PublicFacilityQuery(PageQuery):
     """Which facilities somebody looks for."""
 
     ags: Kreis | None = None
+    postal_code: PostalCode | None = Field(
+        None, description="Around the middle of this postal code, in a radius of `radius_km`"
+    )
+    radius_km: RadiusKm | None = Field(
+        None, description=f"Without it: {USUAL_RADIUS_KM} km; only with `postal_code`"
+    )
 
 
 class NamedReference(Output):
@@ -52,7 +92,9 @@ class PublicOffer(Output):
     service_type: ServiceType
     kind: Annotated[str, Field(description="Extensible enum", examples=list(ServiceKind)[:3])]
     title: Line
+    title_en: Line | None
     summary: Summary | None
+    summary_en: Summary | None
     concept: Prose | None
     age_min: Age
     age_max: Age
@@ -64,6 +106,9 @@ class PublicOffer(Output):
     ags: Ags | None
     location: Point
     location_accuracy: Accuracy
+    free_now: FreeNow
+    images: list[PublicImage]
+    documents: list[PublicOfferDocument]
 
 
 class PublicFacility(Output):
@@ -76,9 +121,11 @@ class PublicFacility(Output):
     provider: NamedReference
     name: Line
     description: Prose | None
+    description_en: Prose | None
     address_protected: Flag
     address: Address | None
     contact: Contact | None
     ags: Ags | None
     location: Point
     location_accuracy: Accuracy
+    images: list[PublicImage]

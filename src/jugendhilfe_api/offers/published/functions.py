@@ -41,8 +41,8 @@ FACILITY = "join facilities f on f.id = o.facility_id"
 # What the projection is: these queries are also what the tests compare the tables with.
 OFFERS = f"""
     select o.id, {CRITERIA}, o.provider_id, g.name as provider_name, o.facility_id,
-           f.name as facility_name, f.address_protected, o.billing_unit, o.title, o.summary,
-           o.concept, o.specialisations, o.languages, o.accessibility, o.catchment,
+           f.name as facility_name, f.address_protected, o.billing_unit, o.title, o.title_en,
+           o.summary, o.summary_en, o.concept, o.specialisations, o.languages, o.accessibility, o.catchment,
            o.auto_confirm_hours, f.public_accuracy as location_accuracy, o.published_at,
            {gap_days("o.id")} as permit_gap_days
     from offers o
@@ -111,8 +111,8 @@ VACANCIES = f"""
 """  # noqa: S608 - every name in it is ours
 FACILITIES = """
     select f.id, f.provider_id, g.name as provider_name, f.name, f.description,
-           f.address_protected, a.street, a.house_number, a.postal_code, a.city, a.email, a.phone,
-           a.website, f.public_ags as ags, f.public_latitude as latitude,
+           f.description_en, f.address_protected, a.street, a.house_number, a.postal_code,
+           a.city, a.email, a.phone, a.website, f.public_ags as ags, f.public_latitude as latitude,
            f.public_longitude as longitude, f.public_accuracy as location_accuracy
     from facilities f
     join organisations g on g.id = f.provider_id
@@ -120,7 +120,8 @@ FACILITIES = """
 """
 OFFER_COLUMNS = (
     f"{CRITERIA_COLUMNS}, provider_id, provider_name, facility_id, facility_name, "
-    "address_protected, billing_unit, title, summary, concept, specialisations, languages, "
+    "address_protected, billing_unit, title, title_en, summary, summary_en, concept, "
+    "specialisations, languages, "
     "accessibility, catchment, auto_confirm_hours, location_accuracy, published_at, "
     "permit_gap_days"
 )
@@ -132,8 +133,9 @@ VACANCY_COLUMNS = (
     f"offer_id, available_from, available_until, as_of, confirm_by, staleness, {CRITERIA_COLUMNS}"
 )
 FACILITY_COLUMNS = (
-    "provider_id, provider_name, name, description, address_protected, street, house_number, "
-    "postal_code, city, email, phone, website, ags, latitude, longitude, location_accuracy"
+    "provider_id, provider_name, name, description, description_en, address_protected, street, "
+    "house_number, postal_code, city, email, phone, website, ags, latitude, longitude, "
+    "location_accuracy"
 )
 
 

@@ -69,7 +69,9 @@ class PublishedOffer(Criteria, Base):
     address_protected: Mapped[bool]
     billing_unit: Mapped[str]
     title: Mapped[str]
+    title_en: Mapped[str | None]
     summary: Mapped[str | None]
+    summary_en: Mapped[str | None]
     concept: Mapped[str | None]
     specialisations: Mapped[list[str]] = mapped_column(ARRAY(Text))
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -188,6 +190,7 @@ class PublishedFacility(Base):
     provider_name: Mapped[str]
     name: Mapped[str]
     description: Mapped[str | None]
+    description_en: Mapped[str | None]
     address_protected: Mapped[bool]
     street: Mapped[str | None]
     house_number: Mapped[str | None]

@@ -57,6 +57,7 @@ class Facility(Versioned, Base):
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str]
     description: Mapped[str | None]
+    description_en: Mapped[str | None]
     provider_reference: Mapped[str | None]  # the provider's own number
     address_protected: Mapped[bool]  # geschützte Adresse, such as of a women's shelter
     public_ags: Mapped[str | None]  # Kreis of the public point

@@ -109,6 +109,7 @@ class FacilityRegistration(Input):
 
     name: Line
     description: Prose | None = None
+    description_en: Prose | None = None
     provider_reference: Reference | None = None
     address: AddressInput
     address_protected: Flag = False
@@ -123,6 +124,7 @@ class FacilityPatch(Input):
 
     name: Line = KEPT
     description: Prose | None = KEPT
+    description_en: Prose | None = KEPT
     provider_reference: Reference | None = KEPT
     address: AddressPatch = KEPT
     address_protected: Flag = KEPT
@@ -174,6 +176,7 @@ class Facility(Output):
     provider: OrganisationReference
     name: Line
     description: Prose | None
+    description_en: Prose | None
     provider_reference: Reference | None
     address_protected: Annotated[
         Flag,

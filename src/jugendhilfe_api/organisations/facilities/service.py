@@ -24,6 +24,9 @@ from jugendhilfe_api.organisations.facilities.models import (
 )
 
 POSTAL_CODE_DIGITS = 5
+OF_FACILITY = frozenset(
+    {"name", "description", "description_en", "provider_reference", "address_protected"}
+)
 PUBLIC_DIGITS = 3  # what may be known of a protected address
 
 EXPORT = queries.BY_NAME.whole()  # all that the caller may see
@@ -66,12 +69,20 @@ async def is_own(tx: Tx, facility_id: UUID) -> bool:
     return await queries.is_own(tx, facility_id)
 
 
+async def get_own(tx: Tx, facility_id: UUID) -> Facility:
+    """Return a facility that the caller may change; others wait for it."""
+    if found := await queries.get_for_update(tx, facility_id):
+        return found[0]
+    raise NotFound
+
+
 async def register(tx: Tx, new: schemas.FacilityRegistration) -> tuple[UUID, Resource]:
     """Register a facility of the caller's organisation."""
     facility = Facility(
         provider_id=tx.principal.organisation,
         name=new.name,
         description=new.description,
+        description_en=new.description_en,
         provider_reference=new.provider_reference,
         address_protected=new.address_protected,
     )
@@ -100,7 +111,7 @@ async def change(
     facility, address = found
     held.check(facility.version)
     given = patch.model_dump(exclude_unset=True)
-    for name in given.keys() & {"name", "description", "provider_reference", "address_protected"}:
+    for name in given.keys() & OF_FACILITY:
         setattr(facility, name, given[name])
     _change_address(address, given)
     if tx.session.is_modified(address) or given.keys() & {"location", "address_protected"}:

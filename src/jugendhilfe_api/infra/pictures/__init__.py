@@ -1,0 +1,1 @@
+"""Pictures: decoded, freed of all that is not picture, encoded anew in three sizes."""

@@ -1,0 +1,1 @@
+"""What each kind of help is and how to get it, in plain language (Hilfewegweiser)."""
