@@ -204,6 +204,20 @@ async def participation(scene: Scene) -> Made:
     )
 
 
+@real("measure_id")
+async def measure(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        "/measures",
+        "CASE_WORK",
+        case_id=await scene.id("case_id"),
+        person_id=await scene.id("person_id"),
+        service_type="RESIDENTIAL_CARE",
+        kind="RESIDENTIAL",
+        claimant="CUSTODIANS",
+    )
+
+
 @real("booking_id")
 async def booking(scene: Scene) -> Made:
     return await scene.post(
