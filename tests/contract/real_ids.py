@@ -145,7 +145,7 @@ async def facility(scene: Scene) -> Made:
 
 @real("offer_id")
 async def offer(scene: Scene) -> Made:
-    return await scene.world.offer(scene.organisation(Role.PROVIDER))
+    return await scene.world.offer(scene.organisation(Role.PROVIDER), places=999)
 
 
 @real("rate_id")

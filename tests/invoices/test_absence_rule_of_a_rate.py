@@ -33,7 +33,7 @@ def proposal(seat):
 
 
 async def test_it_is_proposed_and_agreed_with_the_rate(world, provider, seat, proposal):
-    offer = await market.through_api(provider)
+    offer = await market.through_api(world, provider)
     address = f"/offers/{offer['id']}/rates"
     body = proposal | {"absence_rule": RULE}
     rate = made(await provider.post(address, json=body))
@@ -48,8 +48,8 @@ async def test_it_is_proposed_and_agreed_with_the_rate(world, provider, seat, pr
     "wrong",
     [{"rest_percent": "100.01"}, {"rest_percent": 75}, {"grace_days": -1}, {"unknown": 1}],
 )
-async def test_a_rule_has_its_form(provider, proposal, wrong):
-    offer = await market.through_api(provider)
+async def test_a_rule_has_its_form(world, provider, proposal, wrong):
+    offer = await market.through_api(world, provider)
     body = proposal | {"absence_rule": RULE | wrong}
     answer = await provider.post(f"/offers/{offer['id']}/rates", json=body)
     assert answer.status_code == 400

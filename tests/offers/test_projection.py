@@ -35,7 +35,7 @@ async def patch(client, url, body):
 
 async def test_every_change_reaches_the_market(world, provider, provider_id):
     office_id, office = await market.contracting_office(world)
-    offer = await market.through_api(provider)
+    offer = await market.through_api(world, provider)
     assert await differences(world) == {}
     await market.agreed_rate(
         provider, office, offer["id"], office_id, valid_from="2190-01-01", valid_until="2190-06-30"

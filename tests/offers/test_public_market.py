@@ -25,9 +25,9 @@ async def test_published_offers_are_public_without_their_rates(world, everybody,
     assert one.json() == item
 
 
-async def test_an_open_address_is_public(everybody, provider):
+async def test_an_open_address_is_public(world, everybody, provider):
     contact = {"contact": {"email": "haus@traeger.example"}}
-    offer = await market.through_api(provider, facility=contact)
+    offer = await market.through_api(world, provider, facility=contact)
     url = f"/public/facilities/{offer['facility']['id']}"
     home = (await everybody.get(url)).json()
     assert home["address"]["city"] == "Sankt Wendel"
@@ -36,8 +36,8 @@ async def test_an_open_address_is_public(everybody, provider):
     assert (await everybody.get("/public/facilities?ags=10041")).json()["items"] == []
 
 
-async def test_a_facility_without_published_offers_is_not_public(everybody, provider):
-    offer = await market.through_api(provider, publish=False)
+async def test_a_facility_without_published_offers_is_not_public(world, everybody, provider):
+    offer = await market.through_api(world, provider, publish=False)
     url = f"/public/facilities/{offer['facility']['id']}"
     assert (await everybody.get(url)).status_code == 404
     assert (await everybody.get("/public/facilities")).json()["items"] == []

@@ -24,8 +24,8 @@ SECRETS = ("Geheimweg", "66625", "Nohfelden", "+4968521234", "7.1487", "49.5901"
 
 
 @pytest.fixture
-async def offer(provider):
-    return await market.through_api(provider, facility=HIDDEN)
+async def offer(world, provider):
+    return await market.through_api(world, provider, facility=HIDDEN)
 
 
 @pytest.fixture

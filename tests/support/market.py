@@ -27,6 +27,7 @@ ADDRESS = {
     **PLACE,
 }
 EVERYBODY = "{FEMALE,MALE,DIVERSE}"
+APPROVED = {"group_id": None, "places": 999, "age_min": 0, "age_max": 26, "genders": EVERYBODY}
 FACILITY = {
     "name": "Haus am Wald",
     "address": {
@@ -49,7 +50,11 @@ OFFER = {
 
 
 async def facility(world: "World", provider: UUID, **columns: Any) -> UUID:
-    """Write a facility with its address; a protected one has a public point of its own."""
+    """Write a facility with its address; a protected one has a public point of its own.
+
+    Its permit covers everything, unless `permitted` says that there is none.
+    """
+    permitted = columns.pop("permitted", True)
     hidden = columns.get("address_protected", False)
     of_address = {n: columns.pop(n, value) for n, value in ADDRESS.items()}
     of_address |= {n: columns.pop(n) for n in ("email", "phone", "website") if n in columns}
@@ -72,7 +77,24 @@ async def facility(world: "World", provider: UUID, **columns: Any) -> UUID:
         hidden,
         *of_address.values(),
     )
+    if permitted:
+        await permit(world, provider, facility_id)
     return facility_id
+
+
+async def permit(world: "World", provider: UUID, facility_id: UUID, **columns: Any) -> UUID:
+    """Write a permit; of 999 places for everybody outside groups, unless said otherwise."""
+    owner = {"provider_id": provider, "facility_id": facility_id}
+    approved = {name: columns.pop(name, value) for name, value in APPROVED.items()}
+    authority = columns.pop("authority_id", None) or await world.organisation(
+        "Betriebserlaubnisbehörde", "STATE_YOUTH_OFFICE"
+    )
+    granted = {"number": "45-1", "legal_basis": "INSTITUTION", "valid_from": "2020-01-01"}
+    granted |= {"state": "ACTIVE", "authority_id": authority} | columns
+    permit_id = await world.insert("permits", id=uuid4(), **DATED | owner | granted)
+    places = owner | {"permit_id": permit_id} | approved
+    await world.insert("permit_places", id=uuid4(), **places)
+    return permit_id
 
 
 async def offer(world: "World", provider: UUID, **columns: Any) -> UUID:
@@ -122,7 +144,8 @@ async def rate(world: "World", provider: UUID, offer_id: UUID, **columns: Any) -
 
 async def vacancy(world: "World", provider: UUID, places: int = 1, **columns: Any) -> UUID:
     """Write a vacancy and its places, of a new offer unless one is named."""
-    offer_id = columns.pop("offer_id", None) or await offer(world, provider)
+    offer_id = columns.pop("offer_id", None)
+    offer_id = offer_id or await offer(world, provider, places=max(places, 9))
     row = {
         "provider_id": provider,
         "offer_id": offer_id,
@@ -142,11 +165,21 @@ async def vacancy(world: "World", provider: UUID, places: int = 1, **columns: An
 
 
 async def through_api(
-    provider: AsyncClient, *, publish: bool = True, facility: Any = None, **fields: Any
+    world: "World",
+    provider: AsyncClient,
+    *,
+    publish: bool = True,
+    facility: Any = None,
+    **fields: Any,
 ) -> dict[str, Any]:
-    """Register a facility, draft an offer in it and publish it; return the offer."""
+    """Register a facility, draft an offer in it and publish it; return the offer.
+
+    Its permit is written as a row: an authority with its jurisdiction is another story.
+    """
     home = await provider.post("/facilities", json=FACILITY | (facility or {}))
     assert home.status_code == 201, home.text
+    owner = UUID(home.json()["provider"]["id"])
+    await permit(world, owner, UUID(home.json()["id"]))
     new = OFFER | {"facility_id": home.json()["id"]} | fields
     made = await provider.post("/offers", json=new)
     assert made.status_code == 201, made.text

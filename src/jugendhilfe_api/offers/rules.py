@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from jugendhilfe_api.core.problems import Text, Violation
+from jugendhilfe_api.offers.permitted.models import PermitGap
 
 KIND = Text(
     "Diese Form der Hilfe gibt es bei dieser Hilfeart nicht",
@@ -16,6 +17,36 @@ EMERGENCY = Text(
     "Eine Frist zur Bestätigung gibt es nur bei Notaufnahme",
     "Only emergency admissions are confirmed by themselves",
 )
+NOT_COVERED = Text(
+    "Die Betriebserlaubnis der Einrichtung deckt dieses Angebot nicht",
+    "The permit of the facility does not cover this offer",
+)
+GAPS = {
+    PermitGap.NO_PERMIT: Text(
+        "Die Einrichtung hat keine Betriebserlaubnis (§ 45 SGB VIII)",
+        "The facility has no permit (§ 45 SGB VIII)",
+    ),
+    PermitGap.PERMIT_ENDED: Text(
+        "Die Betriebserlaubnis der Einrichtung ist beendet",
+        "The permit of the facility has ended",
+    ),
+    PermitGap.GROUP_NOT_COVERED: Text(
+        "Die Betriebserlaubnis umfasst diese Gruppe nicht",
+        "The permit does not include this group",
+    ),
+    PermitGap.PLACES_EXCEEDED: Text(
+        "So viele Plätze sind für die Gruppe nicht genehmigt oder verfügbar",
+        "Not as many places are approved or available for the group",
+    ),
+    PermitGap.AGES_EXCEEDED: Text(
+        "Für dieses Alter gilt die Betriebserlaubnis nicht",
+        "The permit does not include these ages",
+    ),
+    PermitGap.GENDERS_EXCEEDED: Text(
+        "Für dieses Geschlecht gilt die Betriebserlaubnis nicht",
+        "The permit does not include these genders",
+    ),
+}
 
 
 def kind_fits(kind: str, kinds: Sequence[str]) -> Iterator[Violation]:

@@ -41,6 +41,11 @@ class Part:
 # In the order of their foreign keys.
 PARTS = (
     Part(service_type_models.ServiceType, service_types.rows, ("code",)),
+    Part(
+        service_type_models.PermitRequirement,
+        service_types.permit_requirement_rows,
+        ("service_type", "kind", "land", "valid_from"),
+    ),
     Part(criteria_models.Specialisation, criteria.specialisation_rows, ("code",)),
     Part(criteria_models.ExclusionCriterion, criteria.exclusion_criterion_rows, ("code",)),
     Part(region_models.Land, regions.land_rows, ("ags",)),

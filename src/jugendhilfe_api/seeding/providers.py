@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from jugendhilfe_api.offers.models import BillingUnit, Gender, OfferState
+from jugendhilfe_api.offers.models import BillingUnit, OfferState
 from jugendhilfe_api.offers.rates.models import RateBasis, RateComponent, RateState
+from jugendhilfe_api.organisations.facilities.groups.models import Gender
 from jugendhilfe_api.organisations.facilities.models import LocationAccuracy
 from jugendhilfe_api.organisations.models import OrganisationKind
 from jugendhilfe_api.reference.regions import service as regions

@@ -120,4 +120,4 @@ async def add(tx: Tx, provider_id: UUID, offer_id: UUID, vacancy_id: UUID, place
     owners = {"provider_id": provider_id, "offer_id": offer_id, "vacancy_id": vacancy_id}
     rows = [owners | {"id": uuid7()} for _ in range(places - len(back.all()))]
     if rows:
-        await tx.session.execute(insert(Place), rows)
+        await tx.session.execute(insert(Place).values(rows))  # one statement, checked once

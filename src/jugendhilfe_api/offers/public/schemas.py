@@ -6,8 +6,10 @@ from pydantic import Field
 
 from jugendhilfe_api.core.schemas import Output, PageQuery
 from jugendhilfe_api.core.types import Ags, Code, Flag, Id, Line, Prose
-from jugendhilfe_api.offers.models import Accessibility, Gender
-from jugendhilfe_api.offers.schemas import Age, Language, ServiceType, Summary
+from jugendhilfe_api.offers.models import Accessibility
+from jugendhilfe_api.offers.schemas import Language, ServiceType, Summary
+from jugendhilfe_api.organisations.facilities.groups.models import Gender
+from jugendhilfe_api.organisations.facilities.groups.schemas import Age
 from jugendhilfe_api.organisations.facilities.models import LocationAccuracy
 from jugendhilfe_api.organisations.facilities.schemas import Address, Contact, Kreis, Point
 from jugendhilfe_api.reference.service_types.models import ServiceKind

@@ -10,19 +10,29 @@ from jugendhilfe_api.core.principal import NO_ORGANISATION
 
 HEAD = "language plpgsql volatile security definer set search_path = public, pg_temp"
 
+
+def gap_days(offer: str) -> str:
+    """Write the days on which an offer is not covered by a permit (`offers.permitted`)."""
+    return f"""coalesce((
+             select range_agg(
+               daterange(nullif(k.first_day, '-infinity'), nullif(k.until, 'infinity')))
+             from offer_permit_gaps k where k.offer_id = {offer}), '{{}}')"""  # noqa: S608 - ours
+
+
 # What the projection is: the three queries are also what the tests compare the tables with.
-OFFERS = """
+OFFERS = f"""
     select o.id, o.provider_id, g.name as provider_name, o.facility_id, f.name as facility_name,
            f.address_protected, o.service_type, o.kind, o.billing_unit, o.title, o.summary,
            o.concept, o.age_min, o.age_max, o.genders, o.specialisations, o.exclusions,
            o.languages, o.accessibility, o.catchment, o.emergency_admission, o.auto_confirm_hours,
            f.public_ags as ags, f.public_latitude as latitude, f.public_longitude as longitude,
-           f.public_accuracy as location_accuracy, o.published_at
+           f.public_accuracy as location_accuracy, o.published_at,
+           {gap_days("o.id")} as permit_gap_days
     from offers o
     join facilities f on f.id = o.facility_id
     join organisations g on g.id = o.provider_id
     where o.state = 'PUBLISHED'
-"""
+"""  # noqa: S608 - every name in it is ours
 
 
 def rates(only: str = "") -> str:
@@ -69,7 +79,7 @@ OFFER_COLUMNS = (
     "provider_id, provider_name, facility_id, facility_name, address_protected, service_type, "
     "kind, billing_unit, title, summary, concept, age_min, age_max, genders, specialisations, "
     "exclusions, languages, accessibility, catchment, emergency_admission, auto_confirm_hours, "
-    "ags, latitude, longitude, location_accuracy, published_at"
+    "ags, latitude, longitude, location_accuracy, published_at, permit_gap_days"
 )
 RATE_COLUMNS = (
     "offer_id, youth_office_id, in_force_from, in_force_until, service_type, rate_id, unit, rate"

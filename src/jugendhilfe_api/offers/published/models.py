@@ -7,6 +7,7 @@ writes it but the triggers beside this module, in the transaction of the change 
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,8 +18,9 @@ from sqlalchemy import (
     Numeric,
     SmallInteger,
     Text,
+    text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.core.database.base import Base
@@ -63,6 +65,8 @@ class PublishedOffer(Base):
     longitude: Mapped[float] = mapped_column(Double)
     location_accuracy: Mapped[str]
     published_at: Mapped[datetime]
+    # On which days no permit covers it: `permit_gap_days @> today`; `offers.permitted` says why.
+    permit_gap_days: Mapped[Any] = mapped_column(DATEMULTIRANGE, server_default=text("'{}'"))
 
     __table_args__ = (
         Index("ix_published_offers_service_type_ags", "service_type", "ags", "id"),

@@ -19,8 +19,10 @@ from jugendhilfe_api.core.types import (
     PostalCode,
     Rate,
 )
-from jugendhilfe_api.offers.models import Accessibility, Gender
-from jugendhilfe_api.offers.schemas import Age, Codes, Language, Places, ServiceType
+from jugendhilfe_api.offers.models import Accessibility
+from jugendhilfe_api.offers.schemas import Codes, Language, ServiceType
+from jugendhilfe_api.organisations.facilities.groups.models import Gender
+from jugendhilfe_api.organisations.facilities.groups.schemas import Age, Places
 from jugendhilfe_api.organisations.facilities.schemas import Latitude, Longitude, Point
 from jugendhilfe_api.reference.code_lists.models import code_list
 from jugendhilfe_api.reference.service_types.models import ServiceKind

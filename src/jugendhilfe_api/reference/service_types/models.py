@@ -1,8 +1,10 @@
 """The table of service types."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import ForeignKey
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -10,6 +12,8 @@ from sqlalchemy.types import Text
 from jugendhilfe_api.core.database.base import Base
 from jugendhilfe_api.core.database.policies import catalogue, protected
 from jugendhilfe_api.reference.code_lists.models import code_list
+
+EVERYWHERE = "DE"  # in place of a Land: federal law
 
 
 @code_list("service-kinds")
@@ -123,5 +127,24 @@ class ServiceType(Base):
     support_plan: Mapped[dict[str, Any]] = mapped_column(JSONB)
     cost_contribution: Mapped[dict[str, Any]] = mapped_column(JSONB)
     statistics: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    source: Mapped[str]
+    verified: Mapped[bool]
+
+
+class PermitRequirement(Base):
+    """Help that is given only with a permit (Betriebserlaubnis, § 45 SGB VIII): shipped.
+
+    Everywhere, or in one Land (two digits of the AGS) where its law says so; both days inclusive.
+    """
+
+    __tablename__ = "permit_requirements"
+    __table_args__ = (protected(catalogue(), shipped=True),)
+
+    service_type: Mapped[str] = mapped_column(ForeignKey("service_types.code"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    land: Mapped[str] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_until: Mapped[date | None]
+    legal_basis: Mapped[str]
     source: Mapped[str]
     verified: Mapped[bool]

@@ -1,14 +1,34 @@
 """SQL of service types."""
 
-from sqlalchemy import Text, any_, bindparam, cast, select
+from sqlalchemy import Text, any_, bindparam, cast, func, literal_column, select
 
-from jugendhilfe_api.core.database.documents import document
+from jugendhilfe_api.core.database.documents import document, documents
 from jugendhilfe_api.core.database.listing import Listing, Order
 from jugendhilfe_api.core.database.reader import Statement
 from jugendhilfe_api.reference.service_types import schemas
-from jugendhilfe_api.reference.service_types.models import ServiceType
+from jugendhilfe_api.reference.service_types.models import (
+    EVERYWHERE,
+    PermitRequirement,
+    ServiceType,
+)
 
-ITEM = document(schemas.ServiceType, ServiceType)
+REQUIREMENT = document(
+    schemas.PermitRequirement,
+    PermitRequirement,
+    land=func.nullif(PermitRequirement.land, literal_column(f"'{EVERYWHERE}'")),
+)
+ITEM = document(
+    schemas.ServiceType,
+    ServiceType,
+    permit_requirements=documents(
+        REQUIREMENT,
+        PermitRequirement.__table__,
+        PermitRequirement.service_type == ServiceType.code,
+        order_by=func.row(
+            PermitRequirement.kind, PermitRequirement.land, PermitRequirement.valid_from
+        ),
+    ),
+)
 SOURCE = select(ServiceType)
 
 ONE = Statement(

@@ -1,7 +1,9 @@
-"""From an entry of `service_types.yaml` to a row of the table: pure, no I/O."""
+"""From entries of the catalogue's files to rows of the tables: pure, no I/O."""
 
 from collections.abc import Mapping
 from typing import Any
+
+from jugendhilfe_api.reference.service_types.models import EVERYWHERE
 
 Entry = Mapping[str, Any]
 GENERATION = "2007-2021"
@@ -32,6 +34,20 @@ def row(position: int, entry: Entry) -> dict[str, Any]:
             **_notes(entry, "cost_contribution"),
         },
         "statistics": _statistics(entry),
+        "source": entry.get("source", "LAW"),
+        "verified": entry.get("verified", True),
+    }
+
+
+def requirement(entry: Entry) -> dict[str, Any]:
+    """Write the row of an entry of `permit_requirements.yaml`."""
+    return {
+        "service_type": entry["service_type"],
+        "kind": entry["kind"],
+        "land": entry["land"] or EVERYWHERE,
+        "valid_from": entry["valid_from"],
+        "valid_until": entry["valid_until"],
+        "legal_basis": entry["legal_basis"],
         "source": entry.get("source", "LAW"),
         "verified": entry.get("verified", True),
     }

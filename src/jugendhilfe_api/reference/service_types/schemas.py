@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from jugendhilfe_api.core.schemas import Output, PageQuery
-from jugendhilfe_api.core.types import Line
+from jugendhilfe_api.core.types import Day, Line
 from jugendhilfe_api.reference.service_types.models import (
     AgeSubject,
     BillingUnit,
@@ -92,6 +92,19 @@ class Statistics(Output):
     verified: Verified
 
 
+class PermitRequirement(Output):
+    """In which form the help needs a permit (Betriebserlaubnis, § 45 SGB VIII), since when."""
+
+    kind: Annotated[str, extensible(*ServiceKind)]
+    land: Annotated[
+        str | None, Field(description="Two digits of the AGS; null is everywhere", examples=["10"])
+    ]
+    legal_basis: Line
+    valid_from: Day
+    valid_until: Annotated[Day | None, Field(description="Last day")]
+    verified: Verified
+
+
 class ServiceType(Output):
     """A kind of help or a duty (Hilfeart)."""
 
@@ -106,5 +119,8 @@ class ServiceType(Output):
     support_plan: SupportPlan
     cost_contribution: CostContribution
     statistics: Statistics | None
+    permit_requirements: Annotated[
+        list[PermitRequirement], Field(description="Empty: no facility needs a permit for it")
+    ]
     source: Annotated[str, Field(description="Extensible enum", examples=["LAW"])]
     verified: Verified

@@ -25,3 +25,8 @@ def rows() -> list[dict[str, Any]]:
     """Return the rows that this version ships."""
     shipped_entries = shipped.entries("service_types.yaml")
     return [rules.row(position, entry) for position, entry in enumerate(shipped_entries, 1)]
+
+
+def permit_requirement_rows() -> list[dict[str, Any]]:
+    """Return what this version ships on the help that needs a permit."""
+    return [rules.requirement(entry) for entry in shipped.entries("permit_requirements.yaml")]

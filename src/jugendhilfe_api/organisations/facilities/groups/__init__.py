@@ -1,0 +1,1 @@
+"""Groups of a facility (Gruppen): for whom they are, and how many places are staffed."""

@@ -1,0 +1,1 @@
+"""Permits to run a facility (Betriebserlaubnisse, §§ 45, 48a SGB VIII)."""
