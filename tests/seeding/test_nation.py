@@ -29,10 +29,12 @@ SIZE = Size(0.002, seed=7)
 DATABASE = "nation"
 # Tables of which every row is made up, in no particular order.
 WRITTEN = (
-    "organisations", "members", "facilities", "facility_addresses", "offers", "offer_rates",
+    "organisations", "members", "facilities", "facility_addresses", "facility_groups", "permits",
+    "permit_places", "permit_conditions", "offers", "offer_rates",
     "vacancies", "places", "occupancies", "persons", "person_departments", "cases",
-    "case_counters", "bookings", "booking_disclosures", "booking_absences", "reservations",
-    "reservation_places", "published_offers", "published_rates", "published_facilities",
+    "case_counters", "measures", "bookings", "booking_disclosures", "booking_absences",
+    "reservations", "reservation_places", "offer_permit_gaps",
+    "published_offers", "published_rates", "published_facilities",
 )  # fmt: skip
 
 
@@ -136,6 +138,52 @@ async def test_there_is_as_much_as_the_scale_says(nation):
         for kind, number in zip(offer_types(), SIZE.offers(), strict=True)
     }
     assert kinds == expected
+
+
+async def test_helps_are_as_many_of_each_type_as_the_statistics_say(nation):
+    rows = await nation.fetch(
+        """select m.service_type, c.subject = 'FAMILY' as family, count(*) as number
+           from measures m join cases c on c.id = m.case_id group by 1, 2"""
+    )
+    bounds = SIZE.measure_bounds()
+    expected = {
+        (kind["type"], kind.get("family", False)): end - begin
+        for kind, (begin, end) in zip(measure_types(), pairwise(bounds), strict=True)
+    }
+    assert {(row["service_type"], row["family"]): row["number"] for row in rows} == expected
+    for kind, (begin, end) in zip(measure_types(), pairwise(bounds), strict=True):
+        assert abs(end - begin - kind["number"] * SIZE.scale) <= 1
+
+
+async def test_a_help_and_its_stay_tell_the_same(nation):
+    await none(
+        nation,
+        """select m.id from measures m join bookings b on b.case_id = m.case_id
+           where m.service_type <> 'EDUCATIONAL_AIDE' and (
+             m.begun_on <> b.admission_day or m.ended_on is distinct from b.discharge_day
+             or (m.end_reason = 'AS_PLANNED') is distinct from
+                (b.discharge_reason = 'AS_PLANNED'))""",
+    )
+    await none(
+        nation,
+        """select m.id from measures m join persons p on p.id = m.person_id
+           join cases c on c.id = m.case_id
+           where c.subject = 'PERSON' and (p.born_on + interval '27 years' < m.begun_on
+             or p.born_on > m.begun_on or m.section_41
+                <> (p.born_on + interval '18 years' <= m.begun_on))""",
+    )
+
+
+async def test_every_home_has_a_permit_for_its_offers(nation):
+    count = "select count(*) from permits where state = 'ACTIVE'"
+    assert await nation.fetchval(count) == SIZE.homes
+    await none(nation, f"select offer_id from offer_permit_gaps where until > date '{TODAY}'")
+    await none(
+        nation,
+        """select g.id from facility_groups g join permit_places p on p.group_id = g.id
+           where p.places < g.available_places or g.available_places < (
+             select sum(o.places) from offers o where o.group_id = g.id)""",
+    )
 
 
 async def test_every_office_has_workers_and_cases(nation):

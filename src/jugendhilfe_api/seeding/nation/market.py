@@ -163,7 +163,7 @@ REGIONS = """
 
 
 def offers(size: Size) -> Iterator[Chunked]:
-    """Write the offers; their places are those taken, and those of the vacancies."""
+    """Write the offers."""
     data = shipped("nation.yaml")
     living = "n.kind <> 'AMBULATORY'"
     prose = " || ' ' || ".join(
@@ -171,13 +171,13 @@ def offers(size: Size) -> Iterator[Chunked]:
     )
     yield (
         f"""
-        insert into offers (id, version, created_at, provider_id, facility_id, service_type, kind,
-          billing_unit, title, summary, concept, age_min, age_max, genders, specialisations,
-          exclusions, languages, accessibility, catchment, places, emergency_admission,
-          auto_confirm_hours, state, published_at)
+        insert into offers (id, version, created_at, provider_id, facility_id, group_id,
+          service_type, kind, billing_unit, title, summary, concept, age_min, age_max, genders,
+          specialisations, exclusions, languages, accessibility, catchment, places,
+          emergency_admission, auto_confirm_hours, state, published_at)
         select pg_temp.made('offer', n.no), 1, pg_temp.instant(),
                pg_temp.made('provider', n.provider), pg_temp.made('facility', n.site),
-               n.type, n.kind, n.unit,
+               case when n.permit then pg_temp.made('group', n.no) end, n.type, n.kind, n.unit,
                n.title || ' ' || {one_of("title", "n.no", data["words"])} || ' ' || n.place,
                {one_of("summary", "n.no", data["sentences"])}, {prose},
                (n.ages ->> 0)::int, (n.ages ->> 1)::int, n.genders,
@@ -187,19 +187,14 @@ def offers(size: Size) -> Iterator[Chunked]:
                {some_of("access", "n.no", data["accessibility"])},
                case when pg_temp.chance('catchment', n.no) < 0.05 then array[n.ags]
                     else '{{}}' end,
-               coalesce(n.taken, 0) + coalesce(v.places, 0), n.emergency,
+               c.places, n.emergency,
                case when n.emergency and pg_temp.chance('automatic', n.no) < 0.5
                     then {between("hours", "n.no", 12, 72)} end,
                n.state, pg_temp.instant() - interval '1 day' * {between("on", "n.no", 1, 900)}
-        from (select o.*, t.taken,
-                     pg_temp.chance('emergency', o.no)
-                     < case o.type when 'CUSTODY' then 0.8 else 0.12 end as emergency
-              from nation_offers o
-              left join (select offer, count(*)::int as taken from nation_places group by offer) t
-                on t.offer = o.no
-              where o.no between $1 and $2) n
-        left join (select offer, sum(places)::int as places from nation_vacancies
-                   group by offer) v on v.offer = n.no""",
+        from (select o.*, pg_temp.chance('emergency', o.no)
+                          < case o.type when 'CUSTODY' then 0.8 else 0.12 end as emergency
+              from nation_offers o where o.no between $1 and $2) n
+        join nation_capacities c on c.offer = n.no""",
         chunks(sum(size.offers())),
     )
 

@@ -3,16 +3,28 @@
 # ruff: noqa: S608 - our own names and numbers are put together, nothing from outside
 from collections.abc import Iterator
 
+from jugendhilfe_api.cases.measures.models import EndReason, MeasureState
 from jugendhilfe_api.cases.models import CaseState, CaseSubject, ClosureReason
 from jugendhilfe_api.core.principal import Department
 from jugendhilfe_api.organisations.members.models import MemberFunction, MemberKind
 from jugendhilfe_api.people.models import BirthPrecision, LinkKind
+from jugendhilfe_api.reference.service_types.models import Claimant
 from jugendhilfe_api.seeding.nation.market import ONCE, Chunked
-from jugendhilfe_api.seeding.nation.values import one_of, texts
+from jugendhilfe_api.seeding.nation.values import between, one_of, texts, weighted
 from jugendhilfe_api.seeding.rows import shipped
 
 MANY = 20  # offices of a statement
 MOST_WORKERS = 1000  # of one office; their numbers follow each other
+
+# About two in five helps do not end as planned (statistics I 1).
+ENDINGS = {
+    EndReason.AS_PLANNED: 61,
+    EndReason.BY_CUSTODIANS: 13,
+    EndReason.BY_PROVIDER: 4,
+    EndReason.BY_MINOR: 8,
+    EndReason.TRANSFER: 6,
+    EndReason.OTHER: 8,
+}
 
 
 def worker(office: str, help_no: str) -> str:
@@ -94,6 +106,31 @@ def cases(offices: list[tuple[object, ...]]) -> Iterator[Chunked]:
         select pg_temp.made('link', h.m), o.id, pg_temp.made('person', h.m), '{Department.ASD}',
                '{LinkKind.CASE}', pg_temp.made('case', h.m)
         from nation_helps h join nation_offices o on o.no = h.office
+        where h.m between $1 and $2 order by h.m""",
+        offices,
+    )
+
+
+def measures(offices: list[tuple[object, ...]]) -> Iterator[Chunked]:
+    """Write the helps; who is of age has claimed it alone (§ 41 SGB VIII)."""
+    yield (
+        f"""
+        insert into measures (id, version, created_at, youth_office_id, department, case_id,
+          person_id, service_type, kind, claimant, section_41, state, applied_on, decided_on,
+          begun_on, ended_on, end_reason)
+        select pg_temp.made('measure', h.m), 1, pg_temp.instant(), o.id, '{Department.ASD}',
+               pg_temp.made('case', h.m), pg_temp.made('person', h.m), t.type, t.kind,
+               case when a.adult then '{Claimant.YOUNG_ADULT}' else '{Claimant.CUSTODIANS}' end,
+               a.adult,
+               case when h.running then '{MeasureState.RUNNING}' else '{MeasureState.ENDED}' end,
+               h.begun - {between("applied", "h.m", 14, 60)},
+               h.begun - {between("decided", "h.m", 0, 13)}, h.begun, h.until,
+               case when not h.running then {weighted("ending", "h.m", ENDINGS)} end
+        from nation_helps h
+        join nation_offices o on o.no = h.office
+        join nation_types t on t.no = h.type_no
+        cross join lateral (
+          select not h.families and h.born_on + interval '18 years' <= h.begun as adult) a
         where h.m between $1 and $2 order by h.m""",
         offices,
     )

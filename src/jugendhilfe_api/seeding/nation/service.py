@@ -12,7 +12,7 @@ from jugendhilfe_api.organisations.members.models import Member
 from jugendhilfe_api.organisations.models import Jurisdiction, Organisation
 from jugendhilfe_api.seeding import authorities
 from jugendhilfe_api.seeding import people as demonstration
-from jugendhilfe_api.seeding.nation import helps, market, people, stays
+from jugendhilfe_api.seeding.nation import helps, market, people, permits, stays
 from jugendhilfe_api.seeding.nation.market import FEW, ONCE, Chunked, chunks
 from jugendhilfe_api.seeding.nation.size import Size
 from jugendhilfe_api.seeding.nation.values import functions
@@ -21,6 +21,8 @@ from jugendhilfe_api.seeding.rows import Country, Row
 from jugendhilfe_api.seeding.service import CONTEXT, FOUND, LOCK, DemonstrationRefusedError
 
 MUCH: Final = "set local work_mem = '128MB'"
+# What is checked at the end of a transaction is checked at once: there is less to look at.
+AT_ONCE: Final = "set constraints all immediate"
 Advance = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
 
@@ -71,6 +73,7 @@ async def load(
         today = day_of(now)
         await connection.execute(CONTEXT, now.isoformat(), today.isoformat())
         await connection.execute(MUCH)
+        await connection.execute(AT_ONCE)
         for statement in functions(size.seed):
             await connection.execute(statement)
         await _authorities(issuer).write(connection)
@@ -113,12 +116,14 @@ def steps(size: Size, issuer: str, today: date) -> Iterator[Step]:
     yield _step("Helps", helps.dealt(size), helps.places(), helps.stays(), helps.helps())
     yield _step("Providers", market.organisations(size, issuer), people.members(issuer))
     yield _step("Facilities", market.facilities(size))
+    yield _step("Permits", permits.capacities(), permits.permits(size))
     yield _step("Offers", market.offers(size))
     yield _step("Rates", market.rates(size))
     announced = size.vacancies("stationary") + size.vacancies("ambulatory")
     yield _step("Vacancies", market.vacancies(announced), stays.places(offers))
     yield _step("People", people.persons(offices))
     yield _step("Cases", people.cases(offices), people.counters())
+    yield _step("Measures", people.measures(offices))
     lived = chunks(size.stays, 2 * FEW)
     yield _step("Occupancies", stays.occupancies(lived))
     yield _step("Bookings", stays.bookings(lived), stays.disclosures(lived, today))

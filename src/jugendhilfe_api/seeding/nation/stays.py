@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from jugendhilfe_api.cases.measures.models import EndReason
 from jugendhilfe_api.people.models import BirthPrecision
 from jugendhilfe_api.placements.bookings import rules
 from jugendhilfe_api.placements.bookings.models import (
@@ -13,7 +14,7 @@ from jugendhilfe_api.placements.bookings.models import (
     DisclosureStage,
 )
 from jugendhilfe_api.seeding.nation.market import Chunked
-from jugendhilfe_api.seeding.nation.people import worker
+from jugendhilfe_api.seeding.nation.people import ENDINGS, worker
 from jugendhilfe_api.seeding.nation.values import between, one_of, weighted
 
 REASONS = {
@@ -24,14 +25,14 @@ REASONS = {
     ChoiceReason.EMERGENCY: 6,
     ChoiceReason.SIBLINGS: 4,
 }
-# Among helps in homes about two in five do not end as planned (Statistik I 1).
-ENDINGS = {
-    DischargeReason.AS_PLANNED: 58,
-    DischargeReason.ENDED_BY_PARENTS: 10,
-    DischargeReason.ENDED_BY_PROVIDER: 7,
-    DischargeReason.ENDED_BY_YOUNG_PERSON: 12,
-    DischargeReason.TRANSFER: 6,
-    DischargeReason.OTHER: 7,
+# How the stay ended, by how the help did.
+DISCHARGES = {
+    EndReason.AS_PLANNED: DischargeReason.AS_PLANNED,
+    EndReason.BY_CUSTODIANS: DischargeReason.ENDED_BY_PARENTS,
+    EndReason.BY_PROVIDER: DischargeReason.ENDED_BY_PROVIDER,
+    EndReason.BY_MINOR: DischargeReason.ENDED_BY_YOUNG_PERSON,
+    EndReason.TRANSFER: DischargeReason.TRANSFER,
+    EndReason.OTHER: DischargeReason.OTHER,
 }
 AWAY = ("HOME_VISIT", "HOME_VISIT", "HOLIDAY", "HOSPITAL", "MISSING")
 
@@ -76,7 +77,8 @@ def occupancies(chunks: list[tuple[object, ...]]) -> Iterator[Chunked]:
 
 
 def bookings(chunks: list[tuple[object, ...]]) -> Iterator[Chunked]:
-    """Write the bookings."""
+    """Write the bookings; a stay ends for the reason for which its help does."""
+    ended = {DISCHARGES[reason]: percent for reason, percent in ENDINGS.items()}
     yield (
         f"""
         insert into bookings (id, version, created_at, youth_office_id, provider_id, facility_id,
@@ -90,7 +92,7 @@ def bookings(chunks: list[tuple[object, ...]]) -> Iterator[Chunked]:
                'B-' || extract(year from s.admission) || '-N' || lpad(s.no::text, 7, '0'),
                s.admission, s.discharge, {weighted("choice", "s.no", REASONS)},
                case when s.discharge is not null
-                    then {weighted("ending", "s.no", ENDINGS)} end,
+                    then {weighted("ending", "s.m", ended)} end,
                case when s.discharge is null then '{BookingState.ACTIVE}'
                     else '{BookingState.ENDED}' end
         from nation_stays s
