@@ -35,8 +35,10 @@ OFFERS = f"""
 """  # noqa: S608 - every name in it is ours
 
 
-def rates(only: str = "") -> str:
+def rates(only: str = "", rated: str = "") -> str:
     """Write the query of the rates; `only` is a condition on the offer `o`.
+
+    `rated` says the same of the rate `r`: PostgreSQL would look at all of them otherwise.
 
     A rate runs on until the next one begins (§ 78d (2) SGB VIII). Before the first that binds all
     there is a row without a rate: so for every day there is one.
@@ -52,7 +54,7 @@ def rates(only: str = "") -> str:
       from offer_rates r
       join offers o on o.id = r.offer_id
       where o.state = 'PUBLISHED' and r.state = 'AGREED'
-        and r.component = 'BASIC' and r.unit = o.billing_unit {only}
+        and r.component = 'BASIC' and r.unit = o.billing_unit {only} {rated}
     )
     select * from agreed
     union all
@@ -117,7 +119,7 @@ PUBLISH_RATES = f"""
       perform from offers o where o.id = any(changed) order by o.id for no key update;
       delete from published_rates p where p.offer_id = any(changed);
       insert into published_rates ({RATE_COLUMNS})
-      {rates("and o.id = any(changed)")};
+      {rates("and o.id = any(changed)", "and r.offer_id = any(changed)")};
     end
     $$
 """  # noqa: S608 - every name in it is ours

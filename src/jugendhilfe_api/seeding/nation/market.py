@@ -154,11 +154,13 @@ def facilities(size: Size) -> Iterator[Chunked]:
 # The middle of the postal codes with the same three digits, as the facilities take it.
 REGIONS = """
     create temp table nation_regions on commit drop as
-    select p.digits, avg(p.lat) as lat, avg(p.lon) as lon, (
-      select mode() within group (order by r.ags)
-      from postal_codes q cross join unnest(q.regions) r (ags)
-      where left(q.postal_code, 3) = p.digits) as ags
-    from (select left(postal_code, 3) as digits, lat, lon from postal_codes) p group by p.digits
+    select m.digits, m.lat, m.lon, k.ags
+    from (select left(postal_code, 3) as digits, avg(lat) as lat, avg(lon) as lon
+          from postal_codes group by 1) m
+    left join (select left(p.postal_code, 3) as digits,
+                      mode() within group (order by r.ags) as ags
+               from postal_codes p cross join unnest(p.regions) r (ags) group by 1) k
+      on k.digits = m.digits
 """
 
 

@@ -20,9 +20,17 @@ from jugendhilfe_api.seeding.offices import youth_offices
 from jugendhilfe_api.seeding.rows import Country, Row
 from jugendhilfe_api.seeding.service import CONTEXT, FOUND, LOCK, DemonstrationRefusedError
 
-MUCH: Final = "set local work_mem = '128MB'"
-# What is checked at the end of a transaction is checked at once: there is less to look at.
-AT_ONCE: Final = "set constraints all immediate"
+SETTINGS: Final = (
+    "set local work_mem = '128MB'",
+    "set local jit = off",
+    # What is checked at the end of a transaction is checked at once: there is less to look at.
+    "set constraints all immediate",
+)
+# The triggers plan their statements while the tables are empty, and once only: by index.
+BY_INDEX: Final = (
+    ("set local enable_seqscan = off", ONCE),
+    ("set local plan_cache_mode = force_generic_plan", ONCE),
+)
 Advance = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
 
@@ -72,12 +80,11 @@ async def load(
             raise CountryThereError
         today = day_of(now)
         await connection.execute(CONTEXT, now.isoformat(), today.isoformat())
-        await connection.execute(MUCH)
-        await connection.execute(AT_ONCE)
-        for statement in functions(size.seed):
+        for statement in (*SETTINGS, *functions(size.seed)):
             await connection.execute(statement)
         await _authorities(issuer).write(connection)
         await _copy(connection, "nation_offices", OFFICES, size.offices())
+        await connection.execute("create index on nation_offices (ags, no)")
         await _copy(connection, "nation_grounds", GROUNDS, size.grounds())
         listed = list(steps(size, issuer, today))
         whole, done = sum(map(len, listed)), 0
@@ -114,7 +121,9 @@ def steps(size: Size, issuer: str, today: date) -> Iterator[Step]:
     offers, offices = chunks(sum(size.offers())), _by_offices(size)
     yield _step("Map", [(market.REGIONS, ONCE)], market.sites(size), market.announced(size))
     yield _step("Helps", helps.dealt(size), helps.places(), helps.stays(), helps.helps())
-    yield _step("Providers", market.organisations(size, issuer), people.members(issuer))
+    yield _step(
+        "Providers", BY_INDEX, market.organisations(size, issuer), people.members(issuer)
+    )
     yield _step("Facilities", market.facilities(size))
     yield _step("Permits", permits.capacities(), permits.permits(size))
     yield _step("Offers", market.offers(size))
