@@ -38,6 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its frames would show secrets
     help="The open API of German youth welfare. Settings: JUGENDHILFE_… in the environment.",
 )
+seed = typer.Typer(invoke_without_command=True, no_args_is_help=False)
+app.add_typer(seed, name="seed")
 client = typer.Typer(no_args_is_help=True, help="Machines that get tokens (API clients).")
 app.add_typer(client, name="client")
 figures = typer.Typer(no_args_is_help=True, help="Key figures.")
@@ -82,13 +84,27 @@ def migrate() -> None:
     console.print("The database is current.")
 
 
-@app.command()
-def seed() -> None:
+@seed.callback()
+def seed_demonstration(context: typer.Context) -> None:
     """Load the demonstration once (embedded database only); `serve` does the same."""
+    if context.invoked_subcommand:
+        return
     from jugendhilfe_api.commands import demonstration  # noqa: PLC0415
 
     rows = demonstration.seed(Settings())
     console.print(f"{rows} rows." if rows else "The demonstration is there already.")
+
+
+@seed.command("nation")
+def seed_nation(
+    scale: Annotated[float, typer.Option(min=0.001, max=1, help="1: the whole country")] = 1.0,
+    number: Annotated[int, typer.Option("--seed", help="the same seed, the same country")] = 1,
+) -> None:
+    """Load a made-up Germany instead: a million helps, for trials and measurements."""
+    from jugendhilfe_api.commands import nation  # noqa: PLC0415
+
+    for what, count in nation.seed(Settings(), scale, number).items():
+        console.print(f"{count:>9,} {what}")
 
 
 @app.command()

@@ -38,3 +38,22 @@ def test_an_external_database_never_gets_made_up_data(home):
     done = services.run(home, "seed", JUGENDHILFE_DATABASE_URL="postgresql://app@db.example/x")
     assert done.returncode == 1
     assert "only in the embedded database" in said(done)
+
+
+def test_seed_nation_loads_a_small_country_into_an_empty_database():
+    with postgres.folder() as directory:
+        done = services.run(directory, "seed", "nation", "--scale", "0.001", "--seed", "3")
+        assert done.returncode == 0, done.stderr
+        assert "1,033 cases" in said(done)
+        again = services.run(directory, "seed", "nation", "--scale", "0.001")
+        assert again.returncode == 1
+        assert "made-up data already" in said(again)
+        listed = services.run(directory, "token", "--role", "provider", "--person", "traeger-1")
+        assert listed.returncode == 0, listed.stderr
+
+
+def test_an_external_database_needs_the_address_of_role_seed(home):
+    url = "postgresql://app@db.example/x"
+    ring = services.run(home, "seed", "nation", JUGENDHILFE_DATABASE_URL=url)
+    assert ring.returncode == 1
+    assert "JUGENDHILFE_SEED_URL" in said(ring)

@@ -41,6 +41,17 @@ class Database:
             raise CommandError(UNSET.format("JUGENDHILFE_MIGRATE_URL", "role `migrate`"))
         return self.migrate
 
+    def seeder(self) -> str:
+        """Return the address for the role that loads made-up data.
+
+        Raises:
+            CommandError: it is not known.
+
+        """
+        if self.seed is None:
+            raise CommandError(UNSET.format("JUGENDHILFE_SEED_URL", "role `seed`"))
+        return self.seed
+
     def administrator(self) -> str:
         """Return the address of this database for an administrator of the server.
 
@@ -70,6 +81,7 @@ def external(settings: Settings) -> Database:
         app=url,
         migrate=settings.migrate_url,
         admin=settings.admin_url,
+        seed=settings.seed_url,
     )
 
 

@@ -50,3 +50,9 @@ async def begin(offices: Sequence[UUID], tx: JobTx) -> UUID | None:
     """Compute every figure of some offices from the beginning, and release."""
     await jobs.recompute(tx, offices)
     return await demonstrate(tx)
+
+
+async def begin_all(tx: JobTx) -> UUID | None:
+    """Compute every figure of every office from the beginning, and release."""
+    await jobs.recompute_all(tx)
+    return await demonstrate(tx)

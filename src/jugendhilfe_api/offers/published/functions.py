@@ -42,7 +42,8 @@ FACILITY = "join facilities f on f.id = o.facility_id"
 OFFERS = f"""
     select o.id, {CRITERIA}, o.provider_id, g.name as provider_name, o.facility_id,
            f.name as facility_name, f.address_protected, o.billing_unit, o.title, o.title_en,
-           o.summary, o.summary_en, o.concept, o.specialisations, o.languages, o.accessibility, o.catchment,
+           o.summary, o.summary_en, o.concept, o.specialisations, o.languages,
+           o.accessibility, o.catchment,
            o.auto_confirm_hours, f.public_accuracy as location_accuracy, o.published_at,
            {gap_days("o.id")} as permit_gap_days
     from offers o
@@ -52,10 +53,12 @@ OFFERS = f"""
 """  # noqa: S608 - every name in it is ours
 
 
-def rates(only: str = "") -> str:
+def rates(only: str = "", rated: str = "") -> str:
     """Write the query of the rates; `only` is a condition on the offer `o`.
 
     Places for taking into care have a class of rates of their own (§§ 42, 78a (2) SGB VIII).
+    `rated` says the same of the rate `r`: PostgreSQL would look at all of them otherwise.
+
     A rate runs on until the next one begins (§ 78d (2) SGB VIII). Before the first that binds all
     there is a row without a rate: so for every day there is one.
     """
@@ -72,7 +75,7 @@ def rates(only: str = "") -> str:
       {FACILITY}
       where o.state = 'PUBLISHED' and r.state = 'AGREED'
         and r.component = case o.kind when 'CUSTODY' then 'CUSTODY' else 'BASIC' end
-        and r.unit = o.billing_unit {only}
+        and r.unit = o.billing_unit {only} {rated}
     )
     select * from agreed
     union all
@@ -168,7 +171,7 @@ PUBLISH_RATES = f"""
         (select o.facility_id from offers o where o.id = any(changed)) order by f.id for share;
       delete from published_rates p where p.offer_id = any(changed);
       insert into published_rates ({RATE_COLUMNS})
-      {rates("and o.id = any(changed)")};
+      {rates("and o.id = any(changed)", "and r.offer_id = any(changed)")};
       update published_offers p set price_from = made.price_from, prices = made.prices
         from ({prices("and offer_id = any(changed)")}) made where p.id = made.id;
     end

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.offers.capacity import service as capacity
-from jugendhilfe_api.offers.models import Gender
+from jugendhilfe_api.organisations.facilities.groups.models import Gender
 from jugendhilfe_api.people.models import Person
 from jugendhilfe_api.placements.bookings import rules, schemas
 from jugendhilfe_api.placements.requests.contacts import service as contacts
