@@ -71,7 +71,7 @@ async def _of_vacancy(
     if new.emergency:
         period = (admission_day, discharge_day)
         held = await reservations.admit_at_once(tx, vacancy.id, *period, wanted)
-        return await _of_reservation(tx, held.id)
+        return await _of_reservation(tx, held.id, new.case_id)
     reservations.check_period(tx, vacancy, admission_day, discharge_day)
     occupancy_id = await capacity.book(tx, vacancy.id, wanted.nights)
     if occupancy_id is None:
