@@ -1,4 +1,4 @@
-"""A permit shrinks while the provider publishes, widens and reports: nothing is promised unseen."""
+"""A permit shrinks while the provider publishes and reports: nothing is promised unseen."""
 
 import asyncio
 
@@ -29,7 +29,8 @@ async def promised(world, home):
         """select o.id, o.places, p.permit_gap_days @> $2::date as flagged,
                   exists (select from offer_permit_gaps k where k.offer_id = o.id
                           and k.first_day <= $2 and k.until > $2) as has_gap,
-                  (select count(*) from places where offer_id = o.id and not withdrawn) as announced
+                  (select count(*) from places
+                   where offer_id = o.id and not withdrawn) as announced
            from offers o join published_offers p on p.id = o.id where o.facility_id = $1""",
         home,
         permits.today(),

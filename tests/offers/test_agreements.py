@@ -69,15 +69,13 @@ async def test_another_office_than_the_seat_is_refused(world, provider, offer):
     assert made(await provider.post("/agreements", json=individual))["binds_all"] is False
 
 
-@pytest.mark.parametrize(
-    ("of", "kind", "code"),
-    [("ambulatory", "RATE", "not-under-78a"), ("offer", "SECTION_77", "not-under-77")],
-)
-async def test_the_kind_fits_the_help(request, provider, seat, of, kind, code):
-    answer = await provider.post(
-        "/agreements", json=wish(seat[0], request.getfixturevalue(of), kind=kind)
-    )
-    assert (answer.status_code, codes(answer)) == (422, {code})
+async def test_the_kind_fits_the_help(provider, seat, offer, ambulatory):
+    for of, kind, code in (
+        (ambulatory, "RATE", "not-under-78a"),
+        (offer, "SECTION_77", "not-under-77"),
+    ):
+        answer = await provider.post("/agreements", json=wish(seat[0], of, kind=kind))
+        assert (answer.status_code, codes(answer)) == (422, {code})
 
 
 async def test_section_77_binds_the_two_only(world, provider, ambulatory):
@@ -106,8 +104,8 @@ async def test_arbitration_counts_from_the_application(provider, seat, offer):
     past = {"basis": "ARBITRATION", "effective_from": day(-40)}
     without = await provider.post("/agreements", json=wish(office_id, offer, **past))
     assert (without.status_code, codes(without)) == (422, {"application-does-not-fit"})
-    late = await proposed(provider, office_id, offer, arbitration_applied_on=day(-30), **past)
-    refused = await office.post(f"/agreements/{late['id']}/conclusion", json={})
+    late = wish(office_id, offer, arbitration_applied_on=day(-30), **past)
+    refused = await provider.post("/agreements", json=late)
     assert codes(refused) == {"agreement-retroactive"}
     agreement = await proposed(provider, office_id, offer, arbitration_applied_on=day(-60), **past)
     made(await office.post(f"/agreements/{agreement['id']}/conclusion", json={}), 200)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
+    literal_column,
     not_,
     or_,
     select,
@@ -39,7 +40,10 @@ MACHINE = Machine("agreements", Agreement, {"party": PARTY})
 Provider = aliased(Organisation)
 YouthOffice = aliased(Organisation)
 later = aliased(Agreement)
-CONCLUDED = (AgreementState.AGREED, AgreementState.ENDED)
+# Constants are written out: a reader compiles the statement once.
+CONCLUDED: list[ColumnElement[str]] = [
+    literal_column(f"'{state}'") for state in (AgreementState.AGREED, AgreementState.ENDED)
+]
 
 
 def in_force(day: Any) -> ColumnElement[bool]:

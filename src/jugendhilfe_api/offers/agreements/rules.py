@@ -108,11 +108,13 @@ def fits_the_law(
 def proposal_fits(
     basis: AgreementBasis, effective_from: date, term_until: date | None, applied: date | None
 ) -> Iterator[Violation]:
-    """Find a term in the wrong order, and arbitration without its application or the reverse."""
+    """Find a term in the wrong order, and an application that does not fit (§ 78g (3))."""
     if term_until is not None and term_until < effective_from:
         yield Violation("period-reversed", REVERSED, pointer="#/term_until")
     if (basis is AgreementBasis.ARBITRATION) != (applied is not None):
         yield Violation("application-does-not-fit", APPLIED, pointer="#/arbitration_applied_on")
+    if applied is not None and effective_from < applied:
+        yield Violation("agreement-retroactive", RETROACTIVE, pointer="#/effective_from")
 
 
 def conclusion_fits(
@@ -121,7 +123,7 @@ def conclusion_fits(
     """Find a conclusion in the future, and an agreement for the past (§ 78d (1))."""
     if concluded_on > today:
         yield Violation("concluded-in-the-future", FUTURE, pointer="#/concluded_on")
-    if effective_from < (concluded_on if applied is None else applied):
+    if applied is None and effective_from < concluded_on:
         yield Violation("agreement-retroactive", RETROACTIVE, pointer="#/concluded_on")
 
 

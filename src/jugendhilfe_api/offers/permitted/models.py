@@ -1,14 +1,15 @@
 """The table of the days on which an offer is not covered by a permit, kept by triggers.
 
 A permit ends on a day, perhaps without anybody doing anything: so what is kept is not a flag but
-days, and whoever reads compares them with today. An offer that is covered has no row.
+days, and whoever reads compares them with today. An offer that is covered has no row. There is no
+foreign key: it would lock the offers of a facility after the facility, against the order.
 """
 
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.core.database.base import Base
@@ -42,9 +43,6 @@ class OfferPermitGap(Base):
     gap: Mapped[str]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["provider_id", "offer_id"], ["offers.provider_id", "offers.id"], ondelete="CASCADE"
-        ),
         CheckConstraint("first_day < until", "days"),
         protected(
             Policy("owner", "select", (Role.PROVIDER,), f"provider_id = {ORGANISATION}"),
