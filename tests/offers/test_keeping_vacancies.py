@@ -74,6 +74,12 @@ async def test_a_report_must_make_sense(provider, offer_url, fields, code):
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
 
 
+async def test_a_change_must_make_sense(provider, url):
+    answer = await patch(provider, url, {"available_until": "2026-01-01"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "period-reversed")
+    assert (await provider.get(url)).json()["version"] == 1
+
+
 async def test_a_retired_offer_has_no_new_places(world, provider, provider_id):
     offer_id = await world.offer(provider_id, state="RETIRED")
     new = {"available_from": "2027-01-01", "places": 1}

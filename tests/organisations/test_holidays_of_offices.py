@@ -127,6 +127,13 @@ async def test_a_holiday_is_entered_once(cologne):
     assert (again.status_code, again.json()["code"]) == (409, "holiday-already-entered")
 
 
+async def test_a_change_does_not_make_a_holiday_twice(cologne):
+    await entered(cologne)
+    later = await entered(cologne, valid_from="2027-01-01")
+    again = await change(cologne, later, valid_from="2026-01-01")
+    assert (again.status_code, again.json()["code"]) == (409, "holiday-already-entered")
+
+
 async def test_an_office_ends_its_holiday(world, cologne):
     made = await entered(cologne)
     ended = await change(cologne, made, valid_until="2026-12-31")
