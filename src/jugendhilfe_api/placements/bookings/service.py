@@ -1,6 +1,7 @@
 """Use cases of bookings."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from jugendhilfe_api.core.database.listing import Slice
@@ -16,7 +17,7 @@ from jugendhilfe_api.core.problems import (
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.offers.capacity import service as capacity
 from jugendhilfe_api.people.models import Person
-from jugendhilfe_api.placements import freed
+from jugendhilfe_api.placements import dated, freed
 from jugendhilfe_api.placements.bookings import disclosing, models, queries, rules, schemas
 from jugendhilfe_api.placements.bookings.models import BookingState
 from jugendhilfe_api.placements.bookings.places import take
@@ -34,6 +35,11 @@ class BookingReferenceTaken(Conflict):
 
     code = "provider-reference-taken"
     constraint = "uq_bookings_provider_reference"
+
+
+def access_terms(day: date) -> dict[str, Any]:
+    """Return for how long providers may know who has left, as it counts on a day."""
+    return dated.in_force("access_terms.yaml", day)
 
 
 async def search(reader: Reader, query: schemas.BookingQuery, *, total: bool) -> Slice:
