@@ -12,6 +12,7 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -57,7 +58,8 @@ def backup(settings: Settings, file: Path) -> dict[str, Any]:
             _add(tar, MANIFEST, json.dumps(manifest, indent=1).encode())
             tar.add(dump, DUMP)
             for path in shown.track(stored, description="Writing files"):
-                tar.add(path, f"{DATA}{path.relative_to(place)}", recursive=False)
+                with suppress(FileNotFoundError):  # no row has named it for a day: swept meanwhile
+                    tar.add(path, f"{DATA}{path.relative_to(place)}", recursive=False)
         _flush(partial)
         partial.rename(file)
     return manifest
