@@ -70,6 +70,7 @@ PLACE = re.compile(
 )
 
 WORD = re.compile(r"[^\W\d_]+(?:['’´`ʼ][^\W\d_]+)*")
+WRITTEN_OUT = re.compile("(?<=[aou])e+")  # every e, so that "äe" and "aee" are one, too
 APOSTROPHES = dict.fromkeys(map(ord, "'’´`ʼ"))
 NO_DECOMPOSITION = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 ENDINGS = {
@@ -143,7 +144,7 @@ def fold(written: str) -> str:
     plain = normalize("NFD", normalize("NFKC", written).casefold())
     plain = "".join(letter for letter in plain if not combining(letter))
     plain = plain.translate(NO_DECOMPOSITION).translate(APOSTROPHES)
-    return plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return WRITTEN_OUT.sub("", plain)
 
 
 def _tokens(name: str) -> Collection[str]:
