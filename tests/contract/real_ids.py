@@ -79,10 +79,10 @@ class Scene:
             return str(made.get(role or Role.YOUTH_OFFICE, uuid4()))
         return str(made)
 
-    async def post(self, role: Role, address: str, reason: str = "", **body: Any) -> UUID:
+    async def post(self, role: Role, address: str, purpose: str = "", /, **body: Any) -> UUID:
         """Make a thing through the API, with a purpose where one is asked for; return its id."""
         key = {"Idempotency-Key": uuid4().hex}
-        answer = await self.client(role, reason).post(address, json=body, headers=key)
+        answer = await self.client(role, purpose).post(address, json=body, headers=key)
         assert answer.status_code == 201, answer.text
         return UUID(answer.headers["Location"].rpartition("/")[2])
 
@@ -262,7 +262,7 @@ async def placement_inquiry(scene: Scene) -> Made:
 @real("reservation_id")
 async def reservation(scene: Scene) -> Made:
     vacancy_id = await scene.id("vacancy_id")
-    wish = {"vacancy_id": vacancy_id, "admission_day": day()}
+    wish = {"vacancy_id": vacancy_id, "admission_day": day(), "young_people": [{"age": 9}]}
     return await scene.post(Role.YOUTH_OFFICE, "/reservations", **wish)
 
 
