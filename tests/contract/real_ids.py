@@ -353,7 +353,7 @@ async def measure(scene: Scene) -> Made:
 
 @real("booking_id")
 async def booking(scene: Scene) -> Made:
-    return await scene.post(
+    booking_id = await scene.post(
         Role.YOUTH_OFFICE,
         "/bookings",
         "PLACEMENT",
@@ -363,6 +363,16 @@ async def booking(scene: Scene) -> Made:
         person_id=await scene.id("person_id"),
         choice_reason="SUITABILITY",
     )
+    await scene.world.insert(
+        "booking_rate_periods",
+        id=uuid4(),
+        youth_office_id=scene.organisation(Role.YOUTH_OFFICE),
+        booking_id=booking_id,
+        component="CUSTODY",
+        valid_from=day(),
+        **DATED,
+    )
+    return booking_id
 
 
 @real("custody_measure_id")
