@@ -62,3 +62,10 @@ async def test_a_token_for_other_houses_adds_nothing(world, provider_id, images)
     assert (await narrow.post(images, content=pictures.PNG, headers=head)).status_code == 404
     stranger = world.client(await world.organisation(), Role.PROVIDER)
     assert (await stranger.post(images, content=pictures.PNG, headers=head)).status_code == 404
+
+
+async def test_what_is_no_picture_is_refused(provider, images):
+    head = {"Content-Type": "image/jpeg"}
+    answer = await provider.post(images, content=pictures.PNG, headers=head)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "picture-of-another-type"
