@@ -349,3 +349,20 @@ async def region(scene: Scene) -> Made:  # noqa: ARG001 - shipped with the servi
 @real("postal_code")
 async def postal_code(scene: Scene) -> Made:  # noqa: ARG001 - shipped with the service
     return "66606"
+
+
+@real("holiday_id")
+async def holiday(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        "/holidays",
+        ags=KREIS,
+        municipality="Sankt Wendel",
+        code="TOWN_DAY",
+        de="Stadttag",
+        en="Town day",
+        month=9,
+        day=21,
+        valid_from="2026-01-01",
+        source="Satzung",
+    )

@@ -70,6 +70,8 @@ async def test_what_an_office_has_entered_stays(owner):
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("role", list(Role))
 async def test_no_audience_may_write_a_catalogue(world, table, role):
+    if (table, role) == ("local_holidays", Role.YOUTH_OFFICE):
+        return  # rows of its own: tests/organisations/test_holidays_of_offices.py
     for privilege in ("insert", "update", "delete", "truncate"):
         asked = "select has_table_privilege($1, $2, $3)"
         assert not await world.admin.fetchval(asked, audience(role), table, privilege)
@@ -83,6 +85,8 @@ async def test_no_audience_may_write_a_catalogue(world, table, role):
         "'09761', 'X', 8, null, null",  # a month without a day
         "'09761', 'X', 8, 8, 60",  # both kinds
         "'09761', 'X', null, null, null",  # neither
+        "'09761', 'X', 2, 29, null",  # not in every year
+        "'09761', 'X', null, null, 300",  # not in the same year
     ],
 )
 async def test_a_holiday_that_cannot_be_is_refused(owner, values):

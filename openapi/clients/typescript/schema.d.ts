@@ -681,7 +681,63 @@ export interface paths {
          */
         get: operations["list_holidays"];
         put?: never;
+        /**
+         * Enter holiday
+         * @description Enter a municipal holiday (kommunaler Feiertag) of a place in your district.
+         *
+         *     It counts in every calendar at once, unverified until somebody has confirmed it.
+         */
+        post: operations["enter_holiday"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holidays/{holiday_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get holiday
+         * @description Read a municipal holiday (kommunaler Feiertag): one that is shipped, or of an office.
+         */
+        get: operations["get_holiday"];
+        put?: never;
         post?: never;
+        /**
+         * Delete holiday
+         * @description Delete a municipal holiday (Feiertag) that your office has entered by mistake.
+         *
+         *     A holiday that is abolished is not deleted but ended, with `valid_until`: it has counted.
+         */
+        delete: operations["delete_holiday"];
+        options?: never;
+        head?: never;
+        /**
+         * Change holiday
+         * @description Change a municipal holiday (kommunaler Feiertag) of your office; `valid_until` ends it.
+         */
+        patch: operations["change_holiday"];
+        trace?: never;
+    };
+    "/holidays/{holiday_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm holiday
+         * @description Confirm that you have read the holiday (Feiertag) in the law that it names: a person may.
+         */
+        post: operations["confirm_holiday"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3685,6 +3741,51 @@ export interface components {
             source: string;
             /** @description False: not read in the law of the place */
             verified: boolean;
+            /** @description Of the municipal entry; null for holidays of the Land */
+            id: string | null;
+            /** @description The youth office that has entered it; null: shipped */
+            organisation_id: string | null;
+        };
+        /** @description A municipal holiday: on a day of every year, or so many days after Easter Sunday. */
+        HolidayEntry: {
+            /** @description AGS of the Kreis (five digits) or of the municipality (eight) */
+            ags: string;
+            municipality: string;
+            code: string;
+            de: string;
+            en: string;
+            month?: number | null;
+            day?: number | null;
+            /** @description Days after Easter Sunday, instead of month and day */
+            easter_offset?: number | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day on which it can fall */
+            valid_until?: string | null;
+            /** @description The law or by-law that says so */
+            source: string;
+        };
+        /** @description Changes to a municipal holiday (RFC 7396); it must be confirmed again. */
+        HolidayPatch: {
+            municipality?: string;
+            de?: string;
+            en?: string;
+            month?: number | null;
+            day?: number | null;
+            /** @description Days after Easter Sunday, instead of month and day */
+            easter_offset?: number | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from?: string;
+            /** @description The last day on which it can fall: this ends the holiday */
+            valid_until?: string | null;
+            /** @description The law or by-law that says so */
+            source?: string;
         };
         /** @description The holidays of a year at a seat, in order; they are never more than one page. */
         Holidays: {
@@ -4146,6 +4247,47 @@ export interface components {
          * @enum {string}
          */
         LineSeries: "MAIN" | "CANCELLED";
+        /** @description A holiday of a municipality or a Kreis (kommunaler Feiertag). */
+        LocalHoliday: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /** @description The youth office that has entered it; null: shipped */
+            organisation_id: string | null;
+            /** @description AGS of the Kreis (five digits) or of the municipality (eight) */
+            ags: string;
+            municipality: string;
+            code: string;
+            de: string;
+            en: string;
+            month: number | null;
+            day: number | null;
+            /** @description Days after Easter Sunday, instead of month and day */
+            easter_offset: number | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            valid_until: string | null;
+            /** @description The law or by-law that says so */
+            source: string;
+            /** @description False: not read in the law of the place */
+            verified: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
         /** @description Why the offer was found: what was asked for, and what the offer has of it. */
         Match: {
             /**
@@ -9197,6 +9339,290 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_holiday: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalHoliday"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `holiday-already-entered`: The office has entered this holiday of this place from this day on.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_holiday: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                holiday_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalHoliday"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    delete_holiday: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                holiday_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_holiday: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                holiday_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayPatch"];
+                "application/merge-patch+json": components["schemas"]["HolidayPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalHoliday"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `holiday-already-entered`: The office has entered this holiday of this place from this day on. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    confirm_holiday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holiday_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalHoliday"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];

@@ -81,7 +81,8 @@ async def merge(connection: "asyncpg.Connection[Any]", part: Part, rows: Sequenc
     documents = {name for name in columns if isinstance(table.c[name].type, JSONB)}
     records = [tuple(_value(row[name], name in documents) for name in columns) for row in rows]
     temporary = f"loading_{table.name}"
-    await connection.execute(f"create temporary table {temporary} (like {table.name})")
+    like = f"(like {table.name} including defaults)"
+    await connection.execute(f"create temporary table {temporary} {like}")
     await connection.copy_records_to_table(
         temporary, schema_name="pg_temp", columns=columns, records=records
     )

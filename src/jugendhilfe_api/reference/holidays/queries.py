@@ -6,6 +6,8 @@ from jugendhilfe_api.core.database.reader import Statement
 from jugendhilfe_api.reference.holidays.models import LocalHoliday
 
 COLUMNS = (
+    LocalHoliday.id,
+    LocalHoliday.organisation_id,
     LocalHoliday.ags,
     LocalHoliday.code,
     LocalHoliday.de,

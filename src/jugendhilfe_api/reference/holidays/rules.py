@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from uuid import UUID
 
 from holidays.countries.germany import Germany
 
@@ -59,6 +60,8 @@ class Local:
     easter_offset: int | None = None
     source: str = ""
     verified: bool = True
+    id: UUID | None = None
+    organisation_id: UUID | None = None  # the office that has entered it; none: shipped
 
     def in_year(self, year: int) -> date | None:
         """Return its day in a year, if it is in force on that day."""

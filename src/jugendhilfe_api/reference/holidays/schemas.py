@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from jugendhilfe_api.core.schemas import Input, Output
-from jugendhilfe_api.core.types import Day, Line
+from jugendhilfe_api.core.types import Day, Id, Line, integer
 from jugendhilfe_api.reference.code_lists.models import code_list
+from jugendhilfe_api.reference.holidays.models import EARLIEST, LATEST
 
 FIRST_YEAR, LAST_YEAR = 1991, 2099  # for which the library knows the holidays
 
@@ -37,6 +38,7 @@ Year = Annotated[
     ),
     BeforeValidator(_digits),
 ]
+EasterOffset = integer(EARLIEST, LATEST)
 LandKey = Annotated[
     str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])$", max_length=2, strict=True)
 ]
@@ -65,6 +67,12 @@ class Holiday(Output):
     scope: Annotated[str, Field(description="Extensible enum", examples=list(HolidayScope))]
     source: Annotated[Line, Field(description="The law, or the library that knows the laws")]
     verified: Annotated[bool, Field(description="False: not read in the law of the place")]
+    id: Annotated[
+        Id | None, Field(description="Of the municipal entry; null for holidays of the Land")
+    ]
+    organisation_id: Annotated[
+        Id | None, Field(description="The youth office that has entered it; null: shipped")
+    ]
 
 
 class Holidays(Output):

@@ -73,6 +73,8 @@ def _item(holiday: rules.Holiday, shared: Any) -> dict[str, Any]:
         "scope": scope,
         "source": local.source if local else LIBRARY,
         "verified": local.verified if local else True,
+        "id": str(local.id) if local else None,
+        "organisation_id": str(local.organisation_id) if local and local.organisation_id else None,
     }
 
 

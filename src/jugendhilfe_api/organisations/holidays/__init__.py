@@ -1,0 +1,1 @@
+"""Municipal holidays (kommunale Feiertage) that youth offices enter."""
