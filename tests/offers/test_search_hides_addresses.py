@@ -27,7 +27,7 @@ async def asking(world):
 
 @pytest.fixture
 async def hidden(world, provider_id):
-    """A protected house, and an open one beside its true place."""
+    """Make a protected house with a free place: the offer and the house."""
     latitude, longitude = HOUSE
     home = await world.facility(
         provider_id, address_protected=True, latitude=latitude, longitude=longitude, ags="10044"
@@ -45,7 +45,8 @@ async def hits(office, middle, **wish):
     return answer.json()
 
 
-async def test_distances_and_radii_lead_to_the_public_point(hidden, asking):
+@pytest.mark.usefixtures("hidden")
+async def test_distances_and_radii_lead_to_the_public_point(asking):
     _, office = asking
     for middle in MIDDLES:
         (item,) = (await hits(office, middle))["items"]
@@ -75,8 +76,9 @@ async def test_the_order_is_the_one_of_the_public_points(world, provider_id, hid
         )
 
 
+@pytest.mark.usefixtures("hidden")
 async def test_cursors_hold_no_more_than_the_distance_of_the_public_point(
-    world, provider_id, hidden, asking
+    world, provider_id, asking
 ):
     _, office = asking
     for _ in range(2):
@@ -92,14 +94,15 @@ async def test_cursors_hold_no_more_than_the_distance_of_the_public_point(
         assert all(min(abs(m - p) for p in points) < 1 for m in metres)
 
 
+@pytest.mark.usefixtures("hidden")
 @pytest.mark.parametrize("sort", ["rate", "distance", "available_from", "freshness"])
-async def test_regions_know_the_public_point_only(hidden, asking, sort):
+async def test_regions_know_the_public_point_only(asking, sort):
     _, office = asking
     assert (await hits(office, PUBLIC, regions=["10044"], sort=sort))["items"] != []
     assert (await hits(office, PUBLIC, regions=["10046"], sort=sort))["items"] == []
 
 
-async def test_a_move_within_the_region_is_not_seen(world, provider, provider_id, asking):
+async def test_a_move_within_the_region_is_not_seen(provider, asking):
     """Neither a search nor a tag changes with the true place, if the region stays the same."""
     _, office = asking
     address = market.FACILITY["address"]
@@ -120,7 +123,8 @@ async def test_a_move_within_the_region_is_not_seen(world, provider, provider_id
     assert await seen() == before
 
 
-async def test_a_map_shows_the_public_point(hidden, asking):
+@pytest.mark.usefixtures("hidden")
+async def test_a_map_shows_the_public_point(asking):
     _, office = asking
     answer = await office.post(
         "/offers/search", json=TYPE, headers={"Accept": "application/geo+json"}

@@ -53,7 +53,7 @@ def within_sphere(x: Any, y: Any, z: Any, lat: Any, lon: Any, km: Any) -> Column
     )
     limit = select(4 * func.power(func.sin(half), 2)).scalar_subquery()
     ways = [part - at for part, at in zip((x, y, z), middle, strict=True)]
-    return sum((way * way for way in ways[1:]), ways[0] * ways[0]) <= limit
+    return cast(ways[0] * ways[0] + ways[1] * ways[1] + ways[2] * ways[2], Double) <= limit
 
 
 def within_box(

@@ -137,7 +137,7 @@ def price_key(offer: Any, column: str) -> ColumnElement[int]:
     )
     for_all = offer.prices[func.width_bucket(PRICED_ON, offer.price_from)]
     if column == "dearest":
-        none = literal_column(str(NO_RATE_ASCENDING))
+        none: ColumnElement[int] = literal_column(str(NO_RATE_ASCENDING), BigInteger())
         for_all = func.coalesce(func.nullif(for_all, none), NO_RATE_DESCENDING)
     return case((has_own_rate(offer.id), agreed), else_=for_all)
 

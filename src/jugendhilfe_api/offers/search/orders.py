@@ -17,10 +17,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    false,
     func,
     literal_column,
     not_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -96,8 +98,8 @@ class ByPrice:
     def _rates(self, shape: Shape, office: ColumnElement[Any]) -> Any:
         rate: Any = aliased(PublishedRate)
         key = (getattr(rate, self._column), rate.offer_id)
-        for_all = literal_column("true" if office is EVERYBODY else "false").label("for_all")
-        rows = _rows(key, rate.offer_id).add_columns(for_all, *criteria_of(rate))
+        for_all = true() if office is EVERYBODY else false()
+        rows = _rows(key, rate.offer_id).add_columns(for_all.label("for_all"), *criteria_of(rate))
         rows = rows.where(rate.service_type == SERVICE_TYPE, *in_force(rate, office))
         if "rate_max" in shape:
             rows = rows.where(rate.cheapest <= RATE_MAX)

@@ -73,14 +73,14 @@ class Search(Listing):
         if "narrow" in shape:
             return self._numbered(few.subquery("few").c, order)
         walked = self._page(self._way.walk(shape), order).cte("walked")
-        walked_to_the_end = select(func.count()).select_from(walked).scalar_subquery() > LIMIT
+        is_full = select(func.count()).select_from(walked).scalar_subquery() > LIMIT
         sorted_few = few.subquery("few")
         columns = (*(f"k{place}" for place in range(len(order.key))), "offer_id")
         either = union_all(
-            select(*(walked.c[name] for name in columns)).where(walked_to_the_end),
-            select(*(sorted_few.c[name] for name in columns)).where(~walked_to_the_end),
-        ).subquery("either")
-        return self._numbered(either.c, order)
+            select(*(walked.c[name] for name in columns)).where(is_full),
+            select(*(sorted_few.c[name] for name in columns)).where(~is_full),
+        )
+        return self._numbered(either.add_cte(walked, nest_here=True).subquery("either").c, order)
 
     def _numbered(self, rows: Any, order: Order) -> Any:
         by = Order(_key(rows, order), descending=order.descending).columns()

@@ -1,6 +1,6 @@
 """Routes of the search."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,7 +14,9 @@ from jugendhilfe_api.core.problems import RuleViolated, UnknownReference
 from jugendhilfe_api.offers.search import schemas, service
 
 GEOJSON = "application/geo+json"
-MAP = {200: {"content": {GEOJSON: {"schema": schemas.written_out(schemas.FoundFeatures)}}}}
+MAP: dict[int | str, dict[str, Any]] = {
+    200: {"content": {GEOJSON: {"schema": schemas.written_out(schemas.FoundFeatures)}}}
+}
 
 router = APIRouter(tags=["offers"], route_class=ContractRoute)
 Searches = Annotated[Reader, reads("offers:search", limits="search")]

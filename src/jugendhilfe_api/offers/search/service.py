@@ -47,7 +47,7 @@ async def find(reader: Reader, wish: schemas.OfferSearch, *, on_map: bool = Fals
     if found := [*_faults(wish)]:
         raise RuleViolated(*found)
     free = wish.free
-    fixed: dict[str, object] = {"from_day": None}
+    fixed: dict[str, Any] = {"from_day": None}
     if free is not None:
         fixed = {"from_day": free.from_day, "until_day": free.until_day, "places": free.places}
     if _is_narrow(wish):
