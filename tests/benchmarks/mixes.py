@@ -1,0 +1,62 @@
+"""The six mixes of criteria by which the search is measured: bodies of `POST /offers/search`.
+
+They are what a social worker asks for: a place of a kind that is free in a week of winter, with
+what the young person needs, near or in the region, at the price of the agreement.
+"""
+
+from typing import Any
+
+Mix = dict[str, Any]
+FREE = {"from_day": "2026-12-01", "until_day": "2026-12-08"}
+SAARLAND, SANKT_WENDEL = "10", {"latitude": 49.4658, "longitude": 7.1672}
+DORTMUND = {"latitude": 51.5136, "longitude": 7.4653}  # the densest part of the market
+HOME: Mix = {"service_type": "RESIDENTIAL_CARE"}
+
+MIXES: dict[str, Mix] = {
+    "who": HOME | {"age": 10, "gender": "FEMALE"},
+    "specialised": HOME
+    | {
+        "age": 10,
+        "gender": "MALE",
+        "specialisations": ["TRAUMA", "ADHD"],
+        "free": {"from_day": "2026-11-25"},
+    },
+    "radius": HOME | {"free": FREE, "around": DORTMUND, "radius_km": 50, "sort": "rate"},
+    "region": HOME
+    | {
+        "regions": ["05911", "05913", "05914", "05915", "05954", "05958", "05962", "05978"],
+        "exclusions": ["ACUTE_ADDICTION"],
+        "languages": ["en"],
+    },
+    "emergency": HOME
+    | {
+        "age": 14,
+        "emergency": True,
+        "free": {"from_day": "2026-11-22", "until_day": "2026-11-25"},
+        "around": DORTMUND,
+        "radius_km": 50,
+        "sort": "distance",
+    },
+    "freshest": HOME
+    | {"rate_max": "220.0000", "accessibility": ["WHEELCHAIR"], "sort": "freshness"},
+}
+# Not among the six, but no dearer: other orders, and criteria that leave few or nearly all.
+OTHERS: dict[str, Mix] = {
+    "all": HOME,
+    "dearest": HOME | {"sort": "-rate", "free": FREE},
+    "rare": HOME | {"specialisations": ["ABROAD"], "free": FREE},
+    "common": HOME | {"languages": ["en"]},
+    "land": HOME | {"regions": ["05"], "free": FREE},
+    "small land": HOME | {"regions": [SAARLAND], "free": FREE, "age": 10},
+    "far": HOME | {"around": SANKT_WENDEL, "sort": "distance"},
+    "wide": HOME | {"around": SANKT_WENDEL, "radius_km": 400, "sort": "rate", "free": FREE},
+    "earliest": HOME | {"sort": "available_from", "emergency": True, "age": 10},
+    "earliest specialised": HOME
+    | {"sort": "available_from", "specialisations": ["TRAUMA", "ADHD"], "free": FREE},
+    "freshest radius": HOME
+    | {"sort": "freshness", "around": DORTMUND, "radius_km": 30, "free": FREE},
+    "nearest specialised": HOME
+    | {"sort": "distance", "around": SANKT_WENDEL, "specialisations": ["AUTISM_SPECTRUM"]},
+    "cheap": HOME | {"rate_max": "165.0000", "free": FREE},
+    "siblings": HOME | {"free": FREE | {"places": 3}, "age": 8},
+}
