@@ -11,6 +11,8 @@ from uuid import UUID
 
 import schemathesis
 
+import tests.contract.st_files  # noqa: F401 - registers itself
+
 REAL: dict[str, str] = json.loads(os.environ.get("JUGENDHILFE_REAL_IDS", "{}"))
 given_out: set[str] = set()
 

@@ -253,3 +253,14 @@ async def test_uploads_at_the_same_time_are_all_kept(provider, images):
     made = await asyncio.gather(*(pictures.added(provider, images) for _ in range(6)))
     assert sum(image["cover"] for image in made) == 1
     assert sorted(image["position"] for image in made) == list(range(6))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "head"),
+    [("/offers/no-id/images", {}), ("", {"Idempotency-Key": "short"})],
+)
+async def test_a_wrong_parameter_is_400_before_the_picture_is_looked_at(
+    provider, images, wrong, head
+):
+    answer = await provider.post(wrong or images, content=b"no picture", headers=HEAD | head)
+    assert answer.status_code == 400
