@@ -3,6 +3,7 @@
 import pytest
 
 from jugendhilfe_api.core.principal import Role
+from tests.support.contract import version_of
 
 
 async def test_everybody_with_a_token_finds_organisations(world, provider_id):
@@ -28,7 +29,7 @@ async def test_an_organisation_keeps_its_master_data(provider, provider_id):
         headers={"If-Match": '"v1"'},
     )
     assert (changed.status_code, changed.json()["city"]) == (200, "Saarlouis")
-    assert changed.headers["etag"] == '"v2"'
+    assert version_of(changed) == "v2"
 
 
 async def test_nobody_changes_another_organisation(world, provider_id):

@@ -30,7 +30,10 @@ HEADERS: dict[str, Header] = {
     "Content-Language": _required(
         _text("Language of the texts, chosen by `Accept-Language`.", "de", "^(de|en)$")
     ),
-    "ETag": _text("Version of the resource, for `If-Match` and `If-None-Match`.", '"v1"'),
+    "ETag": _text(
+        "Version of the resource and of what is shown of it, for `If-Match` and `If-None-Match`.",
+        '"v1.5f2d8c3a"',
+    ),
     "Location": _required(
         _text("Address of what was made.", "/v1/offers/0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11")
     ),
