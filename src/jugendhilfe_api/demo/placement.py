@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+from jugendhilfe_api.demo import requesting
 from jugendhilfe_api.demo.acts import POSTAL_CODE, Json, Scene
 from jugendhilfe_api.demo.cast import Actor, Answer
 
@@ -14,8 +15,10 @@ def play(scene: Scene) -> None:
     scene.narrator.chapter("2 · From need to place: search, reservation, booking (Belegung)")
     _open_the_case(scene)
     _search(scene)
+    requesting.play(scene)
     _race(scene)
     _confirm_and_book(scene)
+    requesting.matched(scene)
     _admit(scene)
 
 
@@ -102,11 +105,12 @@ def _race(scene: Scene) -> None:
         "admission_day": scene.today.isoformat(),
         "young_people": [{"age": 13, "gender": "FEMALE", "needs": ["TRAUMA"]}],
     }
+    wishes = (wish | {"placement_contact_id": scene["contact"]["id"]}, wish)
     keys = [uuid4().hex, uuid4().hex]
     with ThreadPoolExecutor(2) as pool:
         runs = [
-            pool.submit(_reserve, actor, wish, key)
-            for actor, key in zip((ours, theirs), keys, strict=True)
+            pool.submit(_reserve, actor, wanted, key)
+            for actor, wanted, key in zip((ours, theirs), wishes, keys, strict=True)
         ]
         answers = [run.result() for run in runs]
     scene.narrator.say("Two offices reserve the last place at the same moment:")
@@ -122,8 +126,8 @@ def _race(scene: Scene) -> None:
         lost_to = answers[1].body["id"]
         theirs.takes("gives the place back", f"/reservations/{lost_to}/cancellation", told=_state)
         keys[0] = uuid4().hex
-        ours.makes("reserves it now", "/reservations", wish, key=keys[0], told=_state)
-    _repeat(scene, ours, wish, keys[0])
+        ours.makes("reserves it now", "/reservations", wishes[0], key=keys[0], told=_state)
+    _repeat(scene, ours, wishes[0], keys[0])
 
 
 def _reserve(actor: Actor, wish: Json, key: str) -> Answer:
