@@ -121,9 +121,7 @@ def steps(size: Size, issuer: str, today: date) -> Iterator[Step]:
     offers, offices = chunks(sum(size.offers())), _by_offices(size)
     yield _step("Map", [(market.REGIONS, ONCE)], market.sites(size), market.announced(size))
     yield _step("Helps", helps.dealt(size), helps.places(), helps.stays(), helps.helps())
-    yield _step(
-        "Providers", BY_INDEX, market.organisations(size, issuer), people.members(issuer)
-    )
+    yield _step("Providers", BY_INDEX, market.organisations(size, issuer), people.members(issuer))
     yield _step("Facilities", market.facilities(size))
     yield _step("Permits", permits.capacities(), permits.permits(size))
     yield _step("Offers", market.offers(size))
