@@ -102,7 +102,8 @@ class Bench:
             async with httpx.AsyncClient(headers=known) as client:
                 method = "POST" if body else "GET"
                 answer = await client.request(method, f"{self.url}{path}", content=body)
-                answer.raise_for_status()
+            if not answer.is_success:
+                raise ValueError(answer.text)
             await asyncio.sleep(0.3)
             said = self.postgres.log.read_bytes()[begin:].decode()
         finally:

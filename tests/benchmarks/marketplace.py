@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
+from uuid import uuid4
 
 import httpx
 from rich.console import Console
@@ -132,7 +133,7 @@ def measured(bench: Bench, scenario: Scenario, ways: list[Way]) -> Figures | Non
         check_same(scenario.name, scenario.asked, headers, {way.name: way.url for way in ways})
     began = clock.now()
     asked = scenario.asked
-    own = {**headers, **asked.headers, "Idempotency-Key": f"statements-{began.timestamp()}"}
+    own = {**headers, **asked.headers, "Idempotency-Key": str(uuid4())}
     body = asked.bodies[0] if asked.bodies else None
     sent = asyncio.run(bench.statements(asked.path, own, body))
     figures = Figures(scenario, len(sent), {way.name: [] for way in taking})

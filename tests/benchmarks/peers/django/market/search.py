@@ -25,6 +25,8 @@ from market.values import written
 
 EVERYBODY = "00000000-0000-0000-0000-000000000000"
 FRESH = timedelta(days=7)
+EXACT = models.DecimalField(max_digits=30, decimal_places=12)
+TENTHS = models.DecimalField(max_digits=20, decimal_places=1)
 ORDERS = ["rate", "-rate", "distance", "available_from", "freshness"]
 
 
@@ -204,7 +206,7 @@ class Search(InContext):
             rate=Subquery(prices.values("rate")[:1]),
             cheapest=Subquery(prices.values("cheapest")[:1]),
             vacancy_id=Subquery(self.fitting(wish).values("id")[:1]),
-            km=Value(None, models.DecimalField()),
+            km=Value(None, TENTHS),
         )
         if around:
             distance = Func(
@@ -212,10 +214,9 @@ class Search(InContext):
                 Value(around["longitude"]), function="distance_km",
                 output_field=models.FloatField(),
             )  # fmt: skip
-            numeric = models.DecimalField(max_digits=20, decimal_places=1)
             offers = offers.annotate(
                 away=distance,
-                km=Round(Cast(F("away"), models.DecimalField()), 1, output_field=numeric),
+                km=Round(Cast(F("away"), EXACT), 1, output_field=TENTHS),
             )
             if wish["radius_km"]:
                 offers = offers.filter(away__lte=wish["radius_km"])
@@ -253,7 +254,7 @@ class Search(InContext):
                 dearest = Subquery(prices.values("dearest")[:1])
                 return offers.annotate(key=dearest).order_by("-key", "-id")
             case "distance":
-                metres = Round(Cast(F("away") * 1000, models.DecimalField()))
+                metres = Round(Cast(F("away") * 1000, EXACT), output_field=EXACT)
                 return offers.annotate(key=metres).order_by("key", "id")
             case "available_from":
                 offers = offers.annotate(
