@@ -1,5 +1,7 @@
 """In act 2: the office asks providers for a place under a pseudonym, instead of telephoning."""
 
+from uuid import uuid4
+
 from jugendhilfe_api.demo.acts import Json, Scene
 
 
@@ -28,6 +30,7 @@ def _draft(scene: Scene) -> None:
         wish | {"description": f"{scene.child.given_name} braucht eine kleine Gruppe."},
         status=422,
         code="rule-violated",
+        headers={"Idempotency-Key": uuid4().hex},
     )
     request = asd.makes(
         "drafts it without the name",
