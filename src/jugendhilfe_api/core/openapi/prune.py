@@ -1,6 +1,6 @@
 """Remove what nothing refers to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 PREFIX = "#/components/"
@@ -20,16 +20,23 @@ def references(node: object) -> Iterator[tuple[str, str]]:
             yield from references(part)
 
 
+def reached(part: object, components: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the components that a part of the document reaches, by kind and in order of names."""
+    waiting = set(references(part))
+    found: set[tuple[str, str]] = set()
+    while waiting:
+        kind, name = waiting.pop()
+        found.add((kind, name))
+        waiting |= set(references(components[kind][name])) - found
+    kept: dict[str, dict[str, Any]] = {}
+    for kind, name in sorted(found):
+        kept.setdefault(kind, {})[name] = components[kind][name]
+    return kept
+
+
 def prune(document: dict[str, Any]) -> None:
     """Keep the components that paths and webhooks reach, in the order of their names."""
     components = document["components"]
-    waiting = set(references({k: v for k, v in document.items() if k != "components"}))
-    reached: set[tuple[str, str]] = set()
-    while waiting:
-        kind, name = waiting.pop()
-        reached.add((kind, name))
-        waiting |= set(references(components[kind][name])) - reached
-    for kind, named in list(components.items()):
-        if kind != "securitySchemes":
-            components[kind] = {n: named[n] for n in sorted(named) if (kind, n) in reached}
-    document["components"] = {kind: components[kind] for kind in sorted(components)}
+    kept = reached({k: v for k, v in document.items() if k != "components"}, components)
+    kept |= {kind: components[kind] for kind in components if kind == "securitySchemes"}
+    document["components"] = {kind: kept.get(kind, {}) for kind in sorted(components)}
