@@ -39,6 +39,20 @@ async def scene(world):
     return await scene_of(world)
 
 
+@pytest.fixture(scope="module")
+def never_started():
+    """Make the application once: building its routes takes longer than all that is asked of it."""
+    return create_app()
+
+
+@pytest.fixture
+def another_app(never_started):
+    """Give an application that was never started; what a test puts into it is gone afterwards."""
+    kept = dict(never_started.state._state)  # noqa: SLF001 - Starlette has no other way
+    yield never_started
+    never_started.state._state = kept  # noqa: SLF001
+
+
 @those("400")
 async def test_an_unknown_parameter_is_400(scene, operation):
     role = roles(operation)[0]
@@ -171,10 +185,9 @@ async def test_a_version_that_the_client_holds_is_304(scene, operation):
 
 
 @those("500")
-async def test_a_failure_is_500_and_says_nothing(world, operation):
+async def test_a_failure_is_500_and_says_nothing(world, another_app, operation):
     role = roles(operation)[0]
-    broken = create_app()  # never started: it has neither keys nor a database
-    client = world.bearer("x", app=broken)
+    client = world.bearer("x", app=another_app)  # it has neither keys nor a database
     answer = await send(client, operation, role, nowhere(operation))
     assert answer.status_code == 500
     assert answer.json().keys() == {"type", "title", "status", "code", "instance", "request_id"}
@@ -190,9 +203,11 @@ class Unreachable:
 
 
 @those("503")
-async def test_no_connection_is_503_and_says_when_to_come_back(world, scene, operation):
+async def test_no_connection_is_503_and_says_when_to_come_back(
+    world, scene, another_app, operation
+):
     role = roles(operation)[0]
-    lonely = create_app()
+    lonely = another_app
     lonely.state.tokens = world.app.state.tokens
     lonely.state.database = Unreachable()
     lonely.state.files = world.app.state.files  # read before a connection is asked for
@@ -204,12 +219,12 @@ async def test_no_connection_is_503_and_says_when_to_come_back(world, scene, ope
 
 
 @those("429")
-async def test_too_many_requests_are_429(world, scene, operation):
+async def test_too_many_requests_are_429(world, scene, another_app, operation):
     limiter = getattr(world.app.state, "limiter", None)
     if limiter is None:
         pytest.skip("no limiter is in use")
     role = roles(operation)[0]
-    strict = create_app()
+    strict = another_app
     strict.state.tokens = world.app.state.tokens
     strict.state.database = Unreachable()
     strict.state.limiter = Limiter(dict.fromkeys(QUOTAS, 1))
