@@ -272,8 +272,8 @@ async def person(scene: Scene) -> Made:
     return await scene.post(Role.YOUTH_OFFICE, "/persons", "CASE_WORK", **body)
 
 
-async def _fact(scene: Scene, kind: str, **fields: Any) -> Made:
-    address = f"/persons/{await scene.id('person_id')}/{kind}"
+async def _fact(scene: Scene, facts: str, /, **fields: Any) -> Made:
+    address = f"/persons/{await scene.id('person_id')}/{facts}"
     fields |= {"valid_from": "2020-01-01"}
     return await scene.post(Role.YOUTH_OFFICE, address, "CASE_WORK", **fields)
 

@@ -4,6 +4,132 @@
  */
 
 export interface paths {
+    "/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List agreements
+         * @description List the agreements (Vereinbarungen) that concern you, the newest first.
+         *
+         *     A youth office sees its own and those that bind all offices.
+         */
+        get: operations["list_agreements"];
+        put?: never;
+        /**
+         * Propose agreement
+         * @description Propose an agreement (Vereinbarung) on a facility of yours to the contracting office.
+         */
+        post: operations["propose_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agreements/{agreement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get agreement
+         * @description Read an agreement (Vereinbarung).
+         */
+        get: operations["get_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agreements/{agreement_id}/conclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Conclude agreement
+         * @description Agree to an agreement (Vereinbarung) that is proposed to your office.
+         */
+        post: operations["conclude_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agreements/{agreement_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End agreement
+         * @description End an agreement (Vereinbarung) of yours; rates run on until the next (§ 78d (2)).
+         */
+        post: operations["end_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agreements/{agreement_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse agreement
+         * @description Refuse an agreement (Vereinbarung) that is proposed to your office.
+         */
+        post: operations["refuse_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agreements/{agreement_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw agreement
+         * @description Withdraw an agreement (Vereinbarung) that you have proposed.
+         */
+        post: operations["withdraw_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-clients": {
         parameters: {
             query?: never;
@@ -111,7 +237,8 @@ export interface paths {
          * @description Book a place (Platz belegen) for a young person, out of a reservation or directly.
          *
          *     Only now the provider learns the name: what it gets is listed at `disclosures`. If there is no
-         *     place, the problem names other offers in `alternatives`.
+         *     place, the problem names other offers in `alternatives`. An `emergency` is reserved, confirmed
+         *     by the rule of the offer and booked in this call, at any hour.
          */
         post: operations["create_booking"];
         delete?: never;
@@ -235,7 +362,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel booking
-         * @description Cancel a booking (Belegung stornieren) before the admission, by either side.
+         * @description Cancel a booking (Belegung stornieren) before the admission, by either side, and say why.
          *
          *     The place is free again, and the provider's access to the data of the young person ends.
          */
@@ -279,6 +406,32 @@ export interface paths {
          */
         get: operations["list_disclosures"];
         put?: never;
+        /**
+         * Disclose more
+         * @description Hand more to the provider (weitere Datenweitergabe), with a reason, while it may know.
+         *
+         *     What is not on the whitelist of the day is not handed over: the answer shows what was.
+         */
+        post: operations["disclose_more"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/disclosures/{disclosure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get disclosure
+         * @description Read all that one hand-over has told (Datenweitergabe), health data included.
+         */
+        get: operations["get_disclosure"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -320,6 +473,48 @@ export interface paths {
          * @description Record that the young person has not come (nicht angetreten): the place is free again.
          */
         post: operations["record_non_arrival"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/rate-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rate periods
+         * @description List by which class of rates (Entgeltklasse) a booking is paid, and for which days.
+         *
+         *     A booking without any is paid by the basic rate.
+         */
+        get: operations["list_rate_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bookings/{booking_id}/rescheduling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reschedule booking
+         * @description Move the planned day of admission (Aufnahme verschieben), if the place is free by then.
+         */
+        post: operations["reschedule_booking"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,6 +773,323 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/custody-measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List custody measures
+         * @description List the custody measures (Inobhutnahmen) that you may see, newest first.
+         */
+        get: operations["list_custody_measures"];
+        put?: never;
+        /**
+         * Take into care
+         * @description Take a child into care (in Obhut nehmen), and book a place in the same call.
+         *
+         *     The provider learns what it learns of any booking. If there is no place, the problem names
+         *     other offers in `alternatives`.
+         */
+        post: operations["take_into_care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get custody measure
+         * @description Read a custody measure (Inobhutnahme) of a case that you may see.
+         */
+        get: operations["get_custody_measure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change custody measure
+         * @description Add to a custody measure (Inobhutnahme) what was not known before, also after its end.
+         */
+        patch: operations["change_custody_measure"];
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/court-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record court decision
+         * @description Record what the family court has decided (Entscheidung des Familiengerichts).
+         */
+        post: operations["record_court_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/court-referral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refer custody measure to court
+         * @description Record that the family court was asked to decide (Anrufung des Familiengerichts).
+         */
+        post: operations["refer_custody_measure_to_court"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/custodian-information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inform custodians
+         * @description Record that the custodians are informed (Personensorgeberechtigte unterrichtet).
+         */
+        post: operations["inform_custodians"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List custody deadlines
+         * @description List the deadlines (Fristen) of a custody measure with their calculation, earliest first.
+         */
+        get: operations["list_custody_deadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/deadlines/{deadline_id}/fulfilment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Meet custody deadline
+         * @description Record that a deadline (Frist) is met; those that follow it begin.
+         */
+        post: operations["meet_custody_deadline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/deprivation-of-liberty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record deprivation of liberty
+         * @description Record that a deprivation of liberty has begun (freiheitsentziehende Maßnahme).
+         *
+         *     Without a decision of the court it ends with the day after it began (§ 42 (5) SGB VIII): see
+         *     `deadlines`.
+         */
+        post: operations["record_deprivation_of_liberty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End custody measure
+         * @description End a custody measure (Inobhutnahme beenden) other than by a decision on help.
+         */
+        post: operations["end_custody_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand child over
+         * @description Record that the child goes back to the custodians (Übergabe).
+         */
+        post: operations["hand_child_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/help-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on help
+         * @description End a custody measure by deciding on help (Hilfeentscheidung): `measure_id` is the help.
+         *
+         *     The young person stays in the same place, or in another one of the same facility, without a
+         *     gap and without a night that is counted twice; the rates change with the day of the decision.
+         */
+        post: operations["decide_on_help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/non-objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record non objection
+         * @description Record that the custodians do not object (kein Widerspruch), or no longer.
+         */
+        post: operations["record_non_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record objection
+         * @description Record that the custodians object (Widerspruch der Personensorgeberechtigten).
+         */
+        post: operations["record_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/support-planning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin support planning
+         * @description Begin to plan the help that follows (Hilfeplanverfahren).
+         */
+        post: operations["begin_support_planning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/custody-measures/{custody_measure_id}/unreachability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record unreachable custodians
+         * @description Record that the custodians cannot be reached (nicht erreichbar): like an objection.
+         */
+        post: operations["record_unreachable_custodians"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exclusion-criteria": {
         parameters: {
             query?: never;
@@ -668,6 +1180,277 @@ export interface paths {
         patch: operations["change_facility"];
         trace?: never;
     };
+    "/facilities/{facility_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List groups
+         * @description List the groups (Gruppen) of a facility that you may see, by name.
+         */
+        get: operations["list_groups"];
+        put?: never;
+        /**
+         * Enter group
+         * @description Enter a group (Gruppe) of a facility of yours.
+         */
+        post: operations["enter_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get group
+         * @description Read a group (Gruppe) of a facility.
+         */
+        get: operations["get_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change group
+         * @description Change a group (Gruppe) of a facility of yours.
+         */
+        patch: operations["change_group"];
+        trace?: never;
+    };
+    "/facilities/{facility_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List facility images
+         * @description List the pictures (Bilder) of a facility that you may see, in their order.
+         */
+        get: operations["list_facility_images"];
+        put?: never;
+        /**
+         * Add facility image
+         * @description Add a picture (Bild) to a facility of yours; describe it afterwards, or nobody else sees it.
+         *
+         *     JPEG, PNG or WebP. The picture is made anew: place, time and device of the photograph and all
+         *     other metadata are gone.
+         */
+        post: operations["add_facility_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/images/{facility_image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get facility image
+         * @description Read what is known of a picture (Bild) of a facility.
+         */
+        get: operations["get_facility_image"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove facility image
+         * @description Remove a picture (Bild) of a facility of yours.
+         */
+        delete: operations["remove_facility_image"];
+        options?: never;
+        head?: never;
+        /**
+         * Change facility image
+         * @description Describe or move a picture (Bild) of a facility of yours, or make it the cover.
+         */
+        patch: operations["change_facility_image"];
+        trace?: never;
+    };
+    "/facilities/{facility_id}/images/{facility_image_id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get facility image file
+         * @description Look at a picture (Bild) of a facility in one size.
+         */
+        get: operations["get_facility_image_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/permits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List permits
+         * @description List the permits (Betriebserlaubnisse) of a facility, the newest first, with all of before.
+         *
+         *     For the provider, the authority in charge and youth offices.
+         */
+        get: operations["list_permits"];
+        put?: never;
+        /**
+         * Grant permit
+         * @description Grant a permit (Betriebserlaubnis) to a facility of which your authority is in charge.
+         *
+         *     A change of what is approved is another permit that replaces the one of before.
+         */
+        post: operations["grant_permit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/permits/{permit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get permit
+         * @description Read a permit (Betriebserlaubnis).
+         */
+        get: operations["get_permit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/permits/{permit_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End permit
+         * @description End a permit (Betriebserlaubnis), such as when the facility closes.
+         */
+        post: operations["end_permit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/permits/{permit_id}/fulfilment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fulfil condition
+         * @description Record that a condition (Auflage) is fulfilled.
+         */
+        post: operations["fulfil_condition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/permits/{permit_id}/imposition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Impose condition
+         * @description Impose a condition afterwards (nachträgliche Auflage, § 45 (4) SGB VIII).
+         */
+        post: operations["impose_condition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/permits/{permit_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke permit
+         * @description Revoke a permit (Aufhebung, § 45 (7) SGB VIII), with immediate effect or from a day on.
+         */
+        post: operations["revoke_permit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help-guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get help guide
+         * @description Read what each kind of help is, how to get it and what your rights are (Hilfewegweiser).
+         */
+        get: operations["get_help_guide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/holidays": {
         parameters: {
             query?: never;
@@ -738,6 +1521,168 @@ export interface paths {
          * @description Confirm that you have read the holiday (Feiertag) in the law that it names: a person may.
          */
         post: operations["confirm_holiday"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter household
+         * @description Enter who lives together (Haushalt).
+         */
+        post: operations["enter_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{household_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get household
+         * @description Read a household (Haushalt): those of its members whom you may know, of all times.
+         */
+        get: operations["get_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{household_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add household member
+         * @description Add a person to a household (Haushalt).
+         */
+        post: operations["add_household_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/households/{household_id}/members/{household_member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change household member
+         * @description Say until when a person has belonged to a household (Haushalt).
+         */
+        patch: operations["change_household_member"];
+        trace?: never;
+    };
+    "/households/{household_id}/members/{household_member_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel household member
+         * @description Say that a membership of a household (Haushalt) was entered in error.
+         */
+        post: operations["cancel_household_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List inbox
+         * @description List what waits for you (Eingangskorb), the newest first.
+         *
+         *     It shows what is for you, your departments, your facilities, or all of your organisation.
+         */
+        get: operations["list_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{inbox_entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get inbox entry
+         * @description Read one thing that waits for you (Eingang).
+         */
+        get: operations["get_inbox_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{inbox_entry_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete inbox entry
+         * @description Mark something that waits for you as done (erledigt); it is done for the others, too.
+         */
+        post: operations["complete_inbox_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -974,6 +1919,290 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List measures
+         * @description List the measures (Hilfen) of the cases that you may see for your purpose, newest first.
+         */
+        get: operations["list_measures"];
+        put?: never;
+        /**
+         * Open measure
+         * @description Open a measure (Hilfe) for a person or a family of one of your cases.
+         */
+        post: operations["open_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get measure
+         * @description Read a measure (Hilfe) of a case that you may see.
+         */
+        get: operations["get_measure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply for measure
+         * @description Record that the help is applied for (Antrag).
+         */
+        post: operations["apply_for_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assess measure
+         * @description Begin to assess what is needed (sozialpädagogische Diagnostik).
+         */
+        post: operations["assess_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/beginning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin measure
+         * @description Begin the help (Hilfe beginnen); before a decision, it carries a warning.
+         */
+        post: operations["begin_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/consultation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consult about measure
+         * @description Take the measure to the team (Teamberatung, § 36 (2) SGB VIII).
+         */
+        post: operations["consult_about_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End measure
+         * @description End the help (Hilfe beenden), with its reason.
+         */
+        post: operations["end_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant measure
+         * @description Record that the help is granted (bewilligt).
+         */
+        post: operations["grant_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/interruption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Interrupt measure
+         * @description Interrupt the help (Hilfe unterbrechen).
+         */
+        post: operations["interrupt_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/placement-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search place for measure
+         * @description Begin to look for a place or a service (Suche).
+         */
+        post: operations["search_place_for_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse measure
+         * @description Record that the help is refused (abgelehnt).
+         */
+        post: operations["refuse_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume measure
+         * @description Go on with a help that was interrupted (Hilfe fortsetzen).
+         */
+        post: operations["resume_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/subsequent-grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant measure subsequently
+         * @description Record that a help that runs already is granted (nachträglich bewilligt).
+         */
+        post: operations["grant_measure_subsequently"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measures/{measure_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw measure
+         * @description Record that the help is no longer wanted (zurückgezogen).
+         */
+        post: operations["withdraw_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/members": {
         parameters: {
             query?: never;
@@ -1060,7 +2289,8 @@ export interface paths {
          * @description Search for offers (Angebotssuche) that fit, are free, near and affordable.
          *
          *     The body names no child. Each hit says why it was found and what stands against it. Where an
-         *     address is protected, everything about distance uses the middle of its postal region.
+         *     address is protected, everything about distance uses the middle of its postal region. With
+         *     `Accept: application/geo+json` the answer is a map.
          */
         post: operations["search_offers"];
         delete?: never;
@@ -1093,6 +2323,155 @@ export interface paths {
         patch: operations["change_offer"];
         trace?: never;
     };
+    "/offers/{offer_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List offer documents
+         * @description List the documents (Dokumente) of an offer that you may see, by kind.
+         */
+        get: operations["list_offer_documents"];
+        put?: never;
+        /**
+         * Add offer document
+         * @description Add a document (Konzeption, Leistungsbeschreibung …) to an offer of yours, as PDF.
+         *
+         *     Youth offices can read it; everybody only if you publish it afterwards.
+         */
+        post: operations["add_offer_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/documents/{offer_document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get offer document
+         * @description Read what is known of a document (Dokument) of an offer.
+         */
+        get: operations["get_offer_document"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove offer document
+         * @description Remove a document (Dokument) of an offer of yours.
+         */
+        delete: operations["remove_offer_document"];
+        options?: never;
+        head?: never;
+        /**
+         * Change offer document
+         * @description Name a document (Dokument) of an offer of yours, publish it, or take it back.
+         */
+        patch: operations["change_offer_document"];
+        trace?: never;
+    };
+    "/offers/{offer_id}/documents/{offer_document_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get offer document file
+         * @description Download a document (Dokument) of an offer.
+         */
+        get: operations["get_offer_document_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List offer images
+         * @description List the pictures (Bilder) of an offer that you may see, in their order.
+         */
+        get: operations["list_offer_images"];
+        put?: never;
+        /**
+         * Add offer image
+         * @description Add a picture (Bild) to an offer of yours; describe it afterwards, or nobody else sees it.
+         *
+         *     JPEG, PNG or WebP. The picture is made anew: place, time and device of the photograph and all
+         *     other metadata are gone.
+         */
+        post: operations["add_offer_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/offers/{offer_id}/images/{offer_image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get offer image
+         * @description Read what is known of a picture (Bild) of an offer.
+         */
+        get: operations["get_offer_image"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove offer image
+         * @description Remove a picture (Bild) of an offer of yours.
+         */
+        delete: operations["remove_offer_image"];
+        options?: never;
+        head?: never;
+        /**
+         * Change offer image
+         * @description Describe or move a picture (Bild) of an offer of yours, or make it the cover.
+         */
+        patch: operations["change_offer_image"];
+        trace?: never;
+    };
+    "/offers/{offer_id}/images/{offer_image_id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get offer image file
+         * @description Look at a picture (Bild) of an offer in one size.
+         */
+        get: operations["get_offer_image_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/offers/{offer_id}/publication": {
         parameters: {
             query?: never;
@@ -1105,6 +2484,8 @@ export interface paths {
         /**
          * Publish offer
          * @description Put an offer (Angebot) of yours into the market, for the first time or again.
+         *
+         *     Where the help needs a permit (§ 45 SGB VIII), the one in force must cover the offer.
          */
         post: operations["publish_offer"];
         delete?: never;
@@ -1641,6 +3022,513 @@ export interface paths {
         patch: operations["change_person"];
         trace?: never;
     };
+    "/persons/{person_id}/custody-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List custody rights
+         * @description List who has or had custody of a person (Sorgerechte), the latest first.
+         */
+        get: operations["list_custody_rights"];
+        put?: never;
+        /**
+         * Enter custody right
+         * @description Enter who has custody of a person (Sorgerecht), wholly or for some matters.
+         */
+        post: operations["enter_custody_right"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/custody-rights/{custody_right_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get custody right
+         * @description Read a custody right (Sorgerecht) over a person.
+         */
+        get: operations["get_custody_right"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change custody right
+         * @description Say until when a custody right (Sorgerecht) has held.
+         */
+        patch: operations["change_custody_right"];
+        trace?: never;
+    };
+    "/persons/{person_id}/custody-rights/{custody_right_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel custody right
+         * @description Say that a custody right (Sorgerecht) was entered in error; it counts no more.
+         */
+        post: operations["cancel_custody_right"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List households
+         * @description List the households (Haushalte) to which a person belongs or has belonged.
+         */
+        get: operations["list_households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/jurisdiction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get jurisdiction
+         * @description Compute which youth office is competent for a person (örtliche Zuständigkeit), and why.
+         */
+        get: operations["get_jurisdiction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/relationships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List relationships
+         * @description List what others are to a person (Beziehungen): whom you may know, the latest first.
+         */
+        get: operations["list_relationships"];
+        put?: never;
+        /**
+         * Enter relationship
+         * @description Enter what another person is to the person (Beziehung), such as a parent.
+         */
+        post: operations["enter_relationship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/relationships/{relationship_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get relationship
+         * @description Read a relationship (Beziehung) of a person.
+         */
+        get: operations["get_relationship"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change relationship
+         * @description Say until when a relationship (Beziehung) has held.
+         */
+        patch: operations["change_relationship"];
+        trace?: never;
+    };
+    "/persons/{person_id}/relationships/{relationship_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel relationship
+         * @description Say that a relationship (Beziehung) was entered in error; it counts no more.
+         */
+        post: operations["cancel_relationship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/residences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List residences
+         * @description List where a person lives and has lived (Aufenthalte), the latest first.
+         */
+        get: operations["list_residences"];
+        put?: never;
+        /**
+         * Enter residence
+         * @description Enter where a person lives (Aufenthalt), from a day on.
+         *
+         *     The residence of the same kind that has held until then ends on the day before.
+         */
+        post: operations["enter_residence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/residences/{residence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get residence
+         * @description Read a residence (Aufenthalt) of a person.
+         */
+        get: operations["get_residence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change residence
+         * @description Say until when a person has lived there (Aufenthalt).
+         */
+        patch: operations["change_residence"];
+        trace?: never;
+    };
+    "/persons/{person_id}/residences/{residence_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel residence
+         * @description Say that a residence (Aufenthalt) was entered in error; it counts no more.
+         */
+        post: operations["cancel_residence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List placement inquiries
+         * @description List the requests for a place (Platzanfragen) that youth offices have sent to your offers.
+         *
+         *     With `place_free` those on a waiting list for which there is a place now.
+         */
+        get: operations["list_placement_inquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-inquiries/{placement_inquiry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get placement inquiry
+         * @description Read a request for a place (Platzanfrage) that was sent to an offer of yours.
+         */
+        get: operations["get_placement_inquiry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-inquiries/{placement_inquiry_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept placement inquiry
+         * @description Say that you have a place (Zusage), from which day, and at which vacancy.
+         */
+        post: operations["accept_placement_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-inquiries/{placement_inquiry_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline placement inquiry
+         * @description Decline a request for a place (Absage) with a reason.
+         */
+        post: operations["decline_placement_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-inquiries/{placement_inquiry_id}/waiting-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put placement inquiry on waiting list
+         * @description Put a request for a place on the waiting list (Warteliste) of the offer.
+         */
+        post: operations["put_placement_inquiry_on_waiting_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List placement requests
+         * @description List the requests for a place (Platzanfragen) of cases that you see, the newest first.
+         */
+        get: operations["list_placement_requests"];
+        put?: never;
+        /**
+         * Draft placement request
+         * @description Draft a request for a place (Platzanfrage): what is needed, and nothing that says by whom.
+         *
+         *     A description that names a person of the case, an address, a day, or numbers of telephones,
+         *     accounts and files is refused.
+         */
+        post: operations["draft_placement_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-requests/{placement_request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get placement request
+         * @description Read a request for a place (Platzanfrage) of a case that you see.
+         */
+        get: operations["get_placement_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change placement request
+         * @description Change a request for a place (Platzanfrage), as long as it is a draft.
+         */
+        patch: operations["change_placement_request"];
+        trace?: never;
+    };
+    "/placement-requests/{placement_request_id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close placement request
+         * @description Close the search without a place (ergebnislos), with the reason; it is counted.
+         */
+        post: operations["close_placement_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-requests/{placement_request_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List placement contacts
+         * @description List whom the request was sent to (Kontakte), what each was told and has answered.
+         */
+        get: operations["list_placement_contacts"];
+        put?: never;
+        /**
+         * Ask providers
+         * @description Ask the providers of offers (Angebote anfragen): all or none, at most 50 for a request.
+         *
+         *     Each is told what the whitelist names, under a pseudonym.
+         */
+        post: operations["ask_providers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-requests/{placement_request_id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match placement request
+         * @description Say that a place was found (Treffer); a booking out of the request says so by itself.
+         *
+         *     All others who were asked are told that the search is over.
+         */
+        post: operations["match_placement_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-requests/{placement_request_id}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open placement request
+         * @description Open the search (Platzanfrage öffnen): from now on its criteria stand still.
+         */
+        post: operations["open_placement_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-requests/{placement_request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw placement request
+         * @description Withdraw a request for a place (Platzanfrage zurückziehen): it is not counted.
+         */
+        post: operations["withdraw_placement_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/postal-codes": {
         parameters: {
             query?: never;
@@ -1727,6 +3615,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/facilities/{facility_id}/images/{facility_image_id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get public facility image
+         * @description Look at a picture (Bild) of a facility with published offers in one size.
+         */
+        get: operations["get_public_facility_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public/offers": {
         parameters: {
             query?: never;
@@ -1759,6 +3667,46 @@ export interface paths {
          * @description Read a published offer (Angebot).
          */
         get: operations["get_public_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/offers/{offer_id}/documents/{offer_document_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get public offer document
+         * @description Download a document (Dokument) of a published offer that its provider has published.
+         */
+        get: operations["get_public_offer_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/offers/{offer_id}/images/{offer_image_id}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get public offer image
+         * @description Look at a picture (Bild) of a published offer in one size.
+         */
+        get: operations["get_public_offer_image"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1868,7 +3816,9 @@ export interface paths {
         put?: never;
         /**
          * Cancel reservation
-         * @description Cancel a reservation (Reservierung stornieren): the places are free again.
+         * @description Cancel a reservation (Reservierung stornieren), by either side, and say why.
+         *
+         *     The places are free again.
          */
         post: operations["cancel_reservation"];
         delete?: never;
@@ -1891,6 +3841,49 @@ export interface paths {
          * @description Confirm a reservation (Reservierung bestätigen): the places are promised.
          */
         post: operations["confirm_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reservations/{reservation_id}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reservation disclosures
+         * @description List what was handed to the provider with a reservation (Datenweitergaben), and when.
+         */
+        get: operations["list_reservation_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reservations/{reservation_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend reservation
+         * @description Extend a reservation (Reservierung verlängern) before it runs out.
+         *
+         *     How often and by how long is a matter of the offer; `extensions_left` says how often it is
+         *     still possible.
+         */
+        post: operations["extend_reservation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2345,6 +4338,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/vacancies/bulk-update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update vacancies
+         * @description Report, change, confirm and take back many vacancies (freie Plätze) at once.
+         *
+         *     Each item is judged like the single call, by what was there before the request: items do not
+         *     see each other, and each vacancy is named once. One that fails does not undo the others,
+         *     except with `atomic`.
+         */
+        post: operations["update_vacancies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vacancies/{vacancy_id}": {
         parameters: {
             query?: never;
@@ -2574,6 +4591,12 @@ export interface components {
          * @enum {string}
          */
         Accessibility: "WHEELCHAIR" | "BLIND" | "DEAF" | "PLAIN_LANGUAGE";
+        /** @description What the provider has to know in addition, and why (weitere Datenweitergabe). */
+        AdditionalDisclosure: {
+            /** @description Why it is needed now; for the office only */
+            reason: string;
+            essentials: components["schemas"]["Essentials"];
+        };
         /** @description Where the house stands. */
         Address: {
             street: string;
@@ -2629,6 +4652,148 @@ export interface components {
             /** @description False: known from practice only, not read in the law or another source */
             verified: boolean;
         };
+        /** @description What a provider and a youth office have agreed (Vereinbarung, §§ 77, 78b SGB VIII). */
+        Agreement: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            provider: components["schemas"]["OrganisationReference"];
+            youth_office: components["schemas"]["OrganisationReference"];
+            facility: components["schemas"]["FacilityReference"];
+            offer: components["schemas"]["OfferReference"] | null;
+            provider_reference: string | null;
+            /**
+             * @description Extensible enum
+             * @example SERVICE
+             * @example RATE
+             * @example QUALITY
+             * @example SECTION_77
+             * @example INDIVIDUAL_CASE
+             */
+            kind: string;
+            /**
+             * @description Extensible enum
+             * @example NEGOTIATION
+             * @example ARBITRATION
+             */
+            basis: string;
+            /** @description Day of the application to the board of arbitration (§ 78g SGB VIII) */
+            arbitration_applied_on: string | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            effective_from: string;
+            /** @description Last day of the agreed term (Laufzeit) */
+            term_until: string | null;
+            /** @description It goes on after its term until the next one is in force (Fortgeltung, § 78d (2)) */
+            continues: boolean;
+            /** @description Every youth office is bound (§ 78e SGB VIII), not only this one */
+            binds_all: boolean;
+            /** @description It is in force today */
+            in_force: boolean;
+            concluded_on: string | null;
+            /** @description Last day, if it was ended */
+            ended_on: string | null;
+            /**
+             * @description Extensible enum
+             * @example PROPOSED
+             * @example AGREED
+             * @example REFUSED
+             * @example WITHDRAWN
+             * @example ENDED
+             */
+            state: string;
+            decided_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * @description How an agreement came about.
+         * @enum {string}
+         */
+        AgreementBasis: "NEGOTIATION" | "ARBITRATION";
+        /** @description When the agreement was concluded. */
+        AgreementConclusion: {
+            /** @description Without it, today */
+            concluded_on?: string | null;
+        };
+        /** @description When an agreement ends that is in force (Kündigung, Aufhebung). */
+        AgreementEnding: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            last_day: string;
+        };
+        /**
+         * @description What an agreement is about, and under which provision.
+         * @enum {string}
+         */
+        AgreementKind: "SERVICE" | "RATE" | "QUALITY" | "SECTION_77" | "INDIVIDUAL_CASE";
+        AgreementPage: {
+            items: components["schemas"]["Agreement"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description An agreement as the provider proposes it (Vereinbarung). */
+        AgreementProposal: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            facility_id: string;
+            /** @description Without it, all offers of the facility */
+            offer_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The youth office to agree with: under § 78b (1) SGB VIII the one at the seat of the facility, whose agreement binds all (§ 78e)
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            youth_office_id: string;
+            kind: components["schemas"]["AgreementKind"];
+            /** @default NEGOTIATION */
+            basis: components["schemas"]["AgreementBasis"];
+            /** @description Day of the application to the board of arbitration (§ 78g SGB VIII) */
+            arbitration_applied_on?: string | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            effective_from: string;
+            /** @description Last day of the agreed term (Laufzeit) */
+            term_until?: string | null;
+            /**
+             * @description It goes on after its term until the next one is in force (Fortgeltung, § 78d (2))
+             * @default true
+             */
+            continues: boolean;
+            provider_reference?: string | null;
+        };
+        /**
+         * @description The states of an agreement.
+         * @enum {string}
+         */
+        AgreementState: "PROPOSED" | "AGREED" | "REFUSED" | "WITHDRAWN" | "ENDED";
         /** @description Another offer of the same kind that has places for the same nights. */
         Alternative: {
             offer: components["schemas"]["OfferTitle"];
@@ -2723,11 +4888,38 @@ export interface components {
             /** @example jhs_shown-once-and-stored-as-a-hash */
             client_secret: string;
         };
+        /** @description Approved places of one group (genehmigte Plätze). */
+        ApprovedPlaces: {
+            group: components["schemas"]["GroupReference"] | null;
+            /** Format: int32 */
+            places: number;
+            /** Format: int32 */
+            age_min: number;
+            /** Format: int32 */
+            age_max: number;
+            genders: string[];
+        };
+        /** @description Approved places of one group. */
+        ApprovedPlacesGrant: {
+            /** @description Null: of the facility as far as it is not divided into groups */
+            group_id?: string | null;
+            /** Format: int32 */
+            places: number;
+            /** Format: int32 */
+            age_min: number;
+            /** Format: int32 */
+            age_max: number;
+            genders: components["schemas"]["jugendhilfe_api__organisations__facilities__groups__models__Gender"][];
+        };
         /** @description The middle of a radius: a postal code, or a point. */
         Around: {
             postal_code?: string | null;
             latitude?: number | null;
             longitude?: number | null;
+        };
+        /** @description The contacts that were made. */
+        AskedContacts: {
+            items: components["schemas"]["PlacementContact"][];
         };
         /** @description Where an organisation is paid (Bankverbindung). */
         BankAccount: {
@@ -2883,6 +5075,17 @@ export interface components {
             /** @description Day of discharge: its night is free again; null is open-ended */
             discharge_day: string | null;
             /**
+             * @description Extensible enum
+             * @example BASIC
+             * @example PARENT
+             * @example CHILD
+             */
+            component: string;
+            /** @description Booked at once, because the offer confirms emergency admissions */
+            emergency: boolean;
+            /** @description The facility is in another district than the youth office */
+            outside_region: boolean | null;
+            /**
              * @description Extensible enum; for the youth office only
              * @example SUITABILITY
              * @example WISH_OF_FAMILY
@@ -2905,9 +5108,23 @@ export interface components {
              * @example ENDED_BY_YOUNG_PERSON
              * @example TRANSFER
              * @example ADOPTION
+             * @example CUSTODY_ENDED
              * @example OTHER
              */
             discharge_reason: string | null;
+            /**
+             * @description Extensible enum
+             * @example HELP_NOT_NEEDED
+             * @example OTHER_PLACE
+             * @example WISH_OF_FAMILY
+             * @example DEPENDENT_PLACE_LOST
+             * @example PLACE_UNAVAILABLE
+             * @example STAFF
+             * @example GROUP_CONSTELLATION
+             * @example MISTAKE
+             * @example OTHER
+             */
+            cancellation_reason: string | null;
             /**
              * @description Extensible enum
              * @example PLANNED
@@ -2989,9 +5206,21 @@ export interface components {
              *     ]
              */
             needs?: string[];
+            /**
+             * @description § 19: whether the place is the parent's or the child's
+             * @default BASIC
+             */
+            component: components["schemas"]["PlaceComponent"];
+            /**
+             * @description With a vacancy, for an offer that confirms emergency admissions by itself: reserved, confirmed and booked in this call
+             * @default false
+             */
+            emergency: boolean;
+            /** @description Handed to the provider as far as the whitelist of the stage allows */
+            essentials?: components["schemas"]["Essentials"] | null;
             /** @description Why this place and no other (§§ 5, 36 SGB VIII) */
             choice_reason: components["schemas"]["ChoiceReason"];
-            /** @description The reason in words, for the office only; OTHER needs it */
+            /** @description For the office only; OTHER and EQUAL_BUT_CHEAPER need it */
             choice_note?: string | null;
         };
         /**
@@ -2999,6 +5228,38 @@ export interface components {
          * @enum {string}
          */
         BookingState: "PLANNED" | "ACTIVE" | "ENDED" | "NOT_STARTED" | "CANCELLED_BY_OFFICE" | "CANCELLED_BY_PROVIDER";
+        /** @description What has become of one item: what the single call would have answered. */
+        BulkItem: {
+            /**
+             * Format: int32
+             * @description Its place in the request, from 0
+             */
+            index: number;
+            /** @description Of the vacancy, where there is one */
+            id: string | null;
+            /**
+             * Format: int32
+             * @example 200
+             * @example 201
+             * @example 409
+             * @example 412
+             */
+            status: number;
+            /**
+             * @description Of the vacancy as it is now
+             * @example "v2"
+             */
+            etag: string | null;
+            problem?: components["schemas"]["ProblemDetail"];
+        };
+        /** @description What has become of each item, in the order of the request. */
+        BulkResult: {
+            items: components["schemas"]["BulkItem"][];
+        };
+        /** @description What is to be done with many vacancies; each is named once. */
+        BulkUpdate: {
+            items: (components["schemas"]["Creation"] | components["schemas"]["Change"] | components["schemas"]["Confirmation"] | components["schemas"]["Withdrawal"])[];
+        };
         /** @description How an amount came about: which rule, which version, what it was given (Rechenweg). */
         CalculationTrace: {
             /**
@@ -3011,6 +5272,15 @@ export interface components {
             version: string;
             inputs: components["schemas"]["TraceInput"][];
         };
+        /** @description Why a reservation or a booking is given up (Stornierung). */
+        Cancellation: {
+            reason: components["schemas"]["CancellationReason"];
+        };
+        /**
+         * @description Why a reservation or a booking was given up (Stornierungsgrund).
+         * @enum {string}
+         */
+        CancellationReason: "HELP_NOT_NEEDED" | "OTHER_PLACE" | "WISH_OF_FAMILY" | "DEPENDENT_PLACE_LOST" | "PLACE_UNAVAILABLE" | "STAFF" | "GROUP_CONSTELLATION" | "MISTAKE" | "OTHER";
         /** @description The file of one department about a person or a family (Akte). */
         Case: {
             /**
@@ -3183,6 +5453,24 @@ export interface components {
          * @enum {string}
          */
         CaseSubject: "PERSON" | "FAMILY";
+        /** @description Change a vacancy, as `PATCH /vacancies/{vacancy_id}` does; it confirms it, too. */
+        Change: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "CHANGE";
+            /** @description Of the vacancy; or its `provider_reference` */
+            id?: string | null;
+            /** @description Your own number of the vacancy; or its `id` */
+            provider_reference?: string | null;
+            /**
+             * Format: int32
+             * @description The version that you know, as in `If-Match`
+             */
+            version: number;
+            change: components["schemas"]["VacancyPatch"];
+        };
         /** @description What the automatic check would find if this invoice were sent; nothing is kept. */
         CheckReport: {
             /** @example invoice-check-2026-11 */
@@ -3259,6 +5547,11 @@ export interface components {
          * @enum {string}
          */
         ChoiceReason: "SUITABILITY" | "WISH_OF_FAMILY" | "NEAR_HOME" | "SIBLINGS" | "CONTINUITY" | "ONLY_SUITABLE_PLACE" | "EMERGENCY" | "EQUAL_BUT_CHEAPER" | "OTHER";
+        /**
+         * @description Who may claim a service (Leistungsberechtigte): never derived from the child's record.
+         * @enum {string}
+         */
+        Claimant: "CUSTODIANS" | "CHILD" | "YOUNG_PERSON" | "YOUNG_ADULT" | "PARENTS" | "SINGLE_PARENT" | "EXPECTANT_PARENTS" | "MOTHER" | "CHILDMINDER";
         /** @description A line that the provider has computed (Rechnungszeile). */
         ClaimedLine: {
             /**
@@ -3338,6 +5631,67 @@ export interface components {
          * @enum {string}
          */
         Competence: "PARENTS" | "ONE_PARENT" | "CHILD" | "FOSTER_FAMILY" | "YOUNG_ADULT" | "PARENT_AND_CHILD" | "CONTINUED" | "PROVISIONAL" | "CUSTODY";
+        /** @description The youth office that is competent (Jugendamt). */
+        CompetentOffice: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            name: string;
+        };
+        /** @description A condition of a permit (Auflage, Nebenbestimmung). */
+        Condition: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /** @description As it stands in the permit */
+            text: string;
+            /** @description It speaks of persons, such as of staff: youth offices do not see it */
+            names_persons: boolean;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            imposed_on: string;
+            deadline: string | null;
+            fulfilled_on: string | null;
+        };
+        /** @description Which condition is fulfilled, and since when. */
+        ConditionFulfilment: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            condition_id: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            fulfilled_on: string;
+        };
+        /** @description A condition of a permit (Auflage). */
+        ConditionGrant: {
+            /** @description As it stands in the permit */
+            text: string;
+            /** @description It speaks of persons, such as of staff: youth offices do not see it */
+            names_persons: boolean;
+            deadline?: string | null;
+        };
+        /** @description Confirm a vacancy, as `POST /vacancies/{vacancy_id}/confirmation` does. */
+        Confirmation: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "CONFIRM";
+            /** @description Of the vacancy; or its `provider_reference` */
+            id?: string | null;
+            /** @description Your own number of the vacancy; or its `id` */
+            provider_reference?: string | null;
+        };
         /** @description How the facility is reached. */
         Contact: {
             email: string | null;
@@ -3376,6 +5730,40 @@ export interface components {
             phone?: string | null;
             website?: string | null;
         };
+        /** @description Whom the house calls (Bezugsperson). */
+        ContactPerson: {
+            name: string;
+            relation: components["schemas"]["ContactRelation"];
+            phone?: string | null;
+        };
+        /** @description Whom the house calls (Bezugsperson). */
+        ContactPersonTold: {
+            name: string;
+            /**
+             * @description Extensible enum
+             * @example MOTHER
+             * @example FATHER
+             * @example GUARDIAN
+             * @example FOSTER_PARENT
+             * @example RELATIVE
+             * @example CASE_WORKER
+             * @example SCHOOL
+             * @example PHYSICIAN
+             * @example OTHER
+             */
+            relation: string;
+            phone: string | null;
+        };
+        /**
+         * @description Who somebody is to the young person.
+         * @enum {string}
+         */
+        ContactRelation: "MOTHER" | "FATHER" | "GUARDIAN" | "FOSTER_PARENT" | "RELATIVE" | "CASE_WORKER" | "SCHOOL" | "PHYSICIAN" | "OTHER";
+        /**
+         * @description What has become of a question to a provider; unanswered it is NO_ANSWER without a write.
+         * @enum {string}
+         */
+        ContactState: "ASKED" | "ACCEPTED" | "DECLINED" | "NO_ANSWER" | "WAITING_LIST" | "WITHDRAWN";
         /** @description How to correct a line: with other lines, or by leaving it out. */
         CorrectionProposal: {
             /**
@@ -3392,6 +5780,510 @@ export interface components {
             note_de: string | null;
             note_en: string | null;
         };
+        /** @description What the family court has decided (Entscheidung des Familiengerichts). */
+        CourtDecision: {
+            /** @description Now if absent; not in the future, and not before the taking into care */
+            at?: string | null;
+            outcome: components["schemas"]["CourtOutcome"];
+        };
+        /**
+         * @description What the family court has decided after an objection (§ 42 (3) sentence 2 No. 2).
+         * @enum {string}
+         */
+        CourtOutcome: "MEASURES_ORDERED" | "NO_MEASURES" | "OTHER";
+        /** @description Report free places in an offer, as `POST /offers/{offer_id}/vacancies` does. */
+        Creation: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "CREATE";
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            offer_id: string;
+            report: components["schemas"]["VacancyReport"];
+        };
+        /**
+         * @description Where the child is accommodated (§ 42 (1) sentence 2).
+         * @enum {string}
+         */
+        CustodyAccommodation: "PERSON" | "FACILITY" | "OTHER_HOUSING";
+        /**
+         * @description Why somebody has custody.
+         * @enum {string}
+         */
+        CustodyBasis: "MARRIAGE" | "DECLARATION" | "MOTHER_BY_LAW" | "COURT_ORDER" | "GUARDIANSHIP" | "CURATORSHIP";
+        /**
+         * @description A child that is taken into care, with or without a place that is booked in the same call.
+         *
+         *     What is not known yet may be added later.
+         */
+        CustodyBeginning: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @description The child; one of the case
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /** @description On what it rests (§§ 42 (1), 42a SGB VIII) */
+            kind: components["schemas"]["CustodyKind"];
+            /** @description Now if absent; not in the future */
+            begun_at?: string | null;
+            /** @description A place that is booked in the same call, from today on */
+            vacancy_id?: string | null;
+            /** @description With a vacancy: planned day of discharge; null is open-ended */
+            discharge_day?: string | null;
+            /**
+             * @description Specialisations that are needed, of `/specialisations`
+             * @example [
+             *       "TRAUMA"
+             *     ]
+             */
+            needs?: string[];
+            /** @description When the child could notify a person it trusts (§ 42 (2) SGB VIII) */
+            trusted_person_notified_at?: string | null;
+            /** @description Why (Anlässe); stored encrypted */
+            occasions?: components["schemas"]["CustodyOccasion"][];
+            initiator?: components["schemas"]["CustodyInitiator"] | null;
+            accommodation?: components["schemas"]["CustodyAccommodation"] | null;
+            provider_kind?: components["schemas"]["CustodyProviderKind"] | null;
+            residence_before?: components["schemas"]["CustodyResidence"] | null;
+            /** @description Whether a risk was assessed before (§ 8a SGB VIII) */
+            risk_assessed_before?: boolean | null;
+            /** @description Whether a parent is of foreign origin */
+            foreign_origin?: boolean | null;
+            /** @description Whether the family speaks German most of the time */
+            german_spoken?: boolean | null;
+        };
+        /**
+         * @description Why a taking into care has ended (§ 42 (4), § 42a (6)).
+         * @enum {string}
+         */
+        CustodyEndReason: "HANDED_OVER_TO_CUSTODIANS" | "HELP_DECISION" | "TRANSFERRED" | "ABSCONDED" | "CAME_OF_AGE" | "OTHER";
+        /** @description The end of a taking into care other than by a decision on help. */
+        CustodyEnding: {
+            /** @description Now if absent; not in the future, and not before the taking into care */
+            at?: string | null;
+            reason: components["schemas"]["CustodyEndReason"];
+            residence_after?: components["schemas"]["CustodyResidence"] | null;
+        };
+        /**
+         * @description Who decides for the young person (Personensorge).
+         * @enum {string}
+         */
+        CustodyHolder: "BOTH_PARENTS" | "MOTHER" | "FATHER" | "GUARDIAN" | "PARENTS_AND_CURATOR" | "OF_AGE" | "UNCLEAR";
+        /**
+         * @description Who has indicated or asked for it (hinweisgebende Stelle).
+         * @enum {string}
+         */
+        CustodyInitiator: "SELF" | "PARENTS" | "SOCIAL_SERVICES" | "POLICE" | "TEACHERS" | "HEALTH" | "NEIGHBOURS_RELATIVES" | "OTHER";
+        /**
+         * @description On what a taking into care rests.
+         * @enum {string}
+         */
+        CustodyKind: "SELF" | "URGENT_DANGER" | "UNACCOMPANIED" | "PROVISIONAL";
+        /**
+         * @description A part of custody that a court may give or take on its own.
+         * @enum {string}
+         */
+        CustodyMatter: "RESIDENCE" | "HEALTH" | "EDUCATION" | "APPLICATIONS" | "CONTACT" | "ASSETS";
+        /** @description The taking into care of a child (Inobhutnahme). */
+        CustodyMeasure: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * @description Extensible enum
+             * @example SELF
+             * @example URGENT_DANGER
+             * @example UNACCOMPANIED
+             * @example PROVISIONAL
+             */
+            kind: string;
+            /**
+             * @description Extensible enum
+             * @example BEGUN
+             * @example CUSTODIANS_INFORMED
+             * @example OBJECTION
+             * @example COURT
+             * @example HANDOVER
+             * @example NO_OBJECTION
+             * @example SUPPORT_PLANNING
+             * @example ENDED
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            begun_at: string;
+            /** @description When the child could notify a person it trusts (§ 42 (2) SGB VIII) */
+            trusted_person_notified_at: string | null;
+            custodians_informed_at: string | null;
+            /** @description Treated like an objection (§ 42 (3) SGB VIII) */
+            custodians_unreachable: boolean;
+            objected_at: string | null;
+            court_referred_at: string | null;
+            court_decided_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example MEASURES_ORDERED
+             * @example NO_MEASURES
+             * @example OTHER
+             */
+            court_outcome: string | null;
+            /** @description When the last deprivation of liberty began (§ 42 (5)) */
+            deprived_of_liberty_at: string | null;
+            /**
+             * @description Extensible enum; empty for who only takes part in the case
+             * @example [
+             *       "HOME_INTEGRATION",
+             *       "OVERBURDENED_PARENTS",
+             *       "SCHOOL_PROBLEMS",
+             *       "NEGLECT",
+             *       "DELINQUENCY",
+             *       "ADDICTION",
+             *       "PHYSICAL_ABUSE",
+             *       "PSYCHOLOGICAL_ABUSE",
+             *       "SEXUAL_VIOLENCE",
+             *       "SEPARATION",
+             *       "HOUSING",
+             *       "UNACCOMPANIED_ENTRY",
+             *       "RELATIONSHIPS",
+             *       "OTHER"
+             *     ]
+             */
+            occasions: string[];
+            /**
+             * @description Extensible enum
+             * @example SELF
+             * @example PARENTS
+             * @example SOCIAL_SERVICES
+             * @example POLICE
+             * @example TEACHERS
+             * @example HEALTH
+             * @example NEIGHBOURS_RELATIVES
+             * @example OTHER
+             */
+            initiator: string | null;
+            /**
+             * @description Extensible enum
+             * @example PERSON
+             * @example FACILITY
+             * @example OTHER_HOUSING
+             */
+            accommodation: string | null;
+            /**
+             * @description Extensible enum
+             * @example PUBLIC
+             * @example FREE
+             */
+            provider_kind: string | null;
+            /**
+             * @description Extensible enum
+             * @example PARENTS
+             * @example PARENT_WITH_PARTNER
+             * @example SINGLE_PARENT
+             * @example RELATIVES
+             * @example FOSTER_FAMILY
+             * @example OTHER_PERSON
+             * @example HOME
+             * @example SHARED_FLAT
+             * @example OWN_FLAT
+             * @example NONE
+             * @example UNKNOWN
+             * @example HOSPITAL
+             */
+            residence_before: string | null;
+            /**
+             * @description Extensible enum
+             * @example PARENTS
+             * @example PARENT_WITH_PARTNER
+             * @example SINGLE_PARENT
+             * @example RELATIVES
+             * @example FOSTER_FAMILY
+             * @example OTHER_PERSON
+             * @example HOME
+             * @example SHARED_FLAT
+             * @example OWN_FLAT
+             * @example NONE
+             * @example UNKNOWN
+             * @example HOSPITAL
+             */
+            residence_after: string | null;
+            /** @description Whether a risk was assessed before (§ 8a SGB VIII) */
+            risk_assessed_before: boolean | null;
+            /** @description Whether a parent is of foreign origin */
+            foreign_origin: boolean | null;
+            /** @description Whether the family speaks German most of the time */
+            german_spoken: boolean | null;
+            /** @description Another one of this child began in the same year */
+            repeated_in_year: boolean;
+            /** @description Fields that the statistics I 7 ask for and nobody has filled */
+            statistics_missing: string[];
+            booking_id: string | null;
+            ended_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example HANDED_OVER_TO_CUSTODIANS
+             * @example HELP_DECISION
+             * @example TRANSFERRED
+             * @example ABSCONDED
+             * @example CAME_OF_AGE
+             * @example OTHER
+             */
+            end_reason: string | null;
+            /** @description The help that has followed */
+            measure_id: string | null;
+            /** @description Booking of that help, where the place has changed */
+            next_booking_id: string | null;
+            /** @description When the next deadline ends that nobody has met */
+            next_deadline_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * @description What has led to it (Anlass); stored encrypted.
+         * @enum {string}
+         */
+        CustodyOccasion: "HOME_INTEGRATION" | "OVERBURDENED_PARENTS" | "SCHOOL_PROBLEMS" | "NEGLECT" | "DELINQUENCY" | "ADDICTION" | "PHYSICAL_ABUSE" | "PSYCHOLOGICAL_ABUSE" | "SEXUAL_VIOLENCE" | "SEPARATION" | "HOUSING" | "UNACCOMPANIED_ENTRY" | "RELATIONSHIPS" | "OTHER";
+        /** @description What is added later (RFC 7396). */
+        CustodyPatch: {
+            /** @description When the child could notify a person it trusts (§ 42 (2) SGB VIII) */
+            trusted_person_notified_at?: string | null;
+            /** @description Why (Anlässe); stored encrypted */
+            occasions?: components["schemas"]["CustodyOccasion"][];
+            initiator?: components["schemas"]["CustodyInitiator"] | null;
+            accommodation?: components["schemas"]["CustodyAccommodation"] | null;
+            provider_kind?: components["schemas"]["CustodyProviderKind"] | null;
+            residence_before?: components["schemas"]["CustodyResidence"] | null;
+            residence_after?: components["schemas"]["CustodyResidence"] | null;
+            /** @description Whether a risk was assessed before (§ 8a SGB VIII) */
+            risk_assessed_before?: boolean | null;
+            /** @description Whether a parent is of foreign origin */
+            foreign_origin?: boolean | null;
+            /** @description Whether the family speaks German most of the time */
+            german_spoken?: boolean | null;
+        };
+        /**
+         * @description Whether the public or a free provider renders it (Trägerart).
+         * @enum {string}
+         */
+        CustodyProviderKind: "PUBLIC" | "FREE";
+        /**
+         * @description Where the child lived before and lives afterwards (Aufenthalt).
+         * @enum {string}
+         */
+        CustodyResidence: "PARENTS" | "PARENT_WITH_PARTNER" | "SINGLE_PARENT" | "RELATIVES" | "FOSTER_FAMILY" | "OTHER_PERSON" | "HOME" | "SHARED_FLAT" | "OWN_FLAT" | "NONE" | "UNKNOWN" | "HOSPITAL";
+        /** @description That somebody has custody of the person (Sorgerecht), wholly or for some matters. */
+        CustodyRight: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * Format: date
+             * @description The first day; not after today
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null: it still holds */
+            valid_until: string | null;
+            /** @description Entered in error (storniert) */
+            cancelled_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+            /** @description Who has custody: a person whom you may know */
+            holder_person_id: string | null;
+            /** @description Who has custody: a youth office as guardian (Amtsvormund) */
+            holder_organisation_id: string | null;
+            /**
+             * @description Extensible enum
+             * @example MARRIAGE
+             * @example DECLARATION
+             * @example MOTHER_BY_LAW
+             * @example COURT_ORDER
+             * @example GUARDIANSHIP
+             * @example CURATORSHIP
+             */
+            basis: string;
+            /**
+             * @description The matters (Angelegenheiten) it is about; none: all of custody
+             * @example [
+             *       "RESIDENCE",
+             *       "HEALTH"
+             *     ]
+             */
+            matters: string[];
+            court_reference: string | null;
+        };
+        /** @description That somebody has custody of the person (Sorgerecht), from a day on. */
+        CustodyRightEntry: {
+            /** @description Who has custody: a person whom you may know */
+            holder_person_id?: string | null;
+            /** @description Who has custody: a youth office as guardian (Amtsvormund) */
+            holder_organisation_id?: string | null;
+            basis: components["schemas"]["CustodyBasis"];
+            /** @description The matters (Angelegenheiten) it is about; none: all of custody */
+            matters?: components["schemas"]["CustodyMatter"][];
+            /** @description File number of the court (gerichtliches Aktenzeichen) */
+            court_reference?: string | null;
+            /**
+             * Format: date
+             * @description The first day; not after today
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null: it still holds */
+            valid_until?: string | null;
+        };
+        CustodyRightPage: {
+            items: components["schemas"]["CustodyRight"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description The states of a taking into care.
+         * @enum {string}
+         */
+        CustodyState: "BEGUN" | "CUSTODIANS_INFORMED" | "OBJECTION" | "COURT" | "HANDOVER" | "NO_OBJECTION" | "SUPPORT_PLANNING" | "ENDED";
+        /** @description When something has happened. */
+        CustodyStep: {
+            /** @description Now if absent; not in the future, and not before the taking into care */
+            at?: string | null;
+        };
+        /** @description A taking into care, as a list shows it. */
+        CustodySummary: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * @description Extensible enum
+             * @example SELF
+             * @example URGENT_DANGER
+             * @example UNACCOMPANIED
+             * @example PROVISIONAL
+             */
+            kind: string;
+            /**
+             * @description Extensible enum
+             * @example BEGUN
+             * @example CUSTODIANS_INFORMED
+             * @example OBJECTION
+             * @example COURT
+             * @example HANDOVER
+             * @example NO_OBJECTION
+             * @example SUPPORT_PLANNING
+             * @example ENDED
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            begun_at: string;
+            ended_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example HANDED_OVER_TO_CUSTODIANS
+             * @example HELP_DECISION
+             * @example TRANSFERRED
+             * @example ABSCONDED
+             * @example CAME_OF_AGE
+             * @example OTHER
+             */
+            end_reason: string | null;
+            booking_id: string | null;
+            /** @description When the next deadline ends that nobody has met */
+            next_deadline_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        CustodySummaryPage: {
+            items: components["schemas"]["CustodySummary"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
         /** @description A day of the list. */
         DayEntry: {
             /**
@@ -3406,6 +6298,108 @@ export interface components {
          * @enum {string}
          */
         DayStatus: "PRESENT" | "DEPARTURE" | "RETURN" | "ABSENT_HOME_VISIT" | "ABSENT_HOLIDAY" | "ABSENT_HOSPITAL" | "ABSENT_REHABILITATION" | "ABSENT_MISSING" | "ABSENT_DETENTION" | "ABSENT_CUSTODY" | "ABSENT_TRIAL_LIVING" | "ABSENT_OTHER" | "RESERVED";
+        /** @description A deadline of a taking into care, with its calculation (Frist). */
+        Deadline: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example DEPRIVATION_OF_LIBERTY
+             * @example STATE_BODY_NOTICE
+             * @example FEDERAL_OFFICE_NOTICE
+             * @example LAND_NAMED
+             * @example OFFICE_ASSIGNED
+             * @example HEALTH_CHECK
+             * @example DISTRIBUTION
+             */
+            type: string;
+            /**
+             * @description Extensible enum
+             * @example OPEN
+             * @example OVERDUE
+             * @example MET
+             * @example MET_LATE
+             * @example LAPSED
+             */
+            state: string;
+            /**
+             * @description Extensible enum, or the type of the deadline that was met
+             * @example BEGUN
+             * @example DEPRIVATION
+             */
+            starts_with: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            started_at: string;
+            /**
+             * Format: date
+             * @description The last day, until 24:00 in Germany
+             * @example 2026-08-01
+             */
+            due_on: string;
+            /**
+             * Format: date-time
+             * @description The end of the last day
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            due_at: string;
+            met_at: string | null;
+            rule: components["schemas"]["DeadlineRule"];
+            /** @description Official key of the place whose holidays counted */
+            seat: string | null;
+            /** @description Days that were passed over */
+            not_counted: string[];
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description When a deadline was met. */
+        DeadlineFulfilment: {
+            /** @description Now if absent; not in the future */
+            met_at?: string | null;
+        };
+        DeadlinePage: {
+            items: components["schemas"]["Deadline"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description The rule by which a deadline was computed, as it was in force when the deadline began. */
+        DeadlineRule: {
+            legal_basis: string;
+            /**
+             * @description Extensible enum
+             * @example DAY
+             * @example WORKING_DAY
+             * @example MONTH
+             */
+            unit: string;
+            /** Format: int32 */
+            count: number;
+            /** @description Whether an end on a Saturday, Sunday or holiday moves on */
+            shifts: boolean;
+            /** @description False: not all of it was read in the law */
+            verified: boolean;
+            source: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+        };
         /**
          * @description The departments of a youth office (`departments` claim): walls stand between them.
          * @enum {string}
@@ -3425,7 +6419,7 @@ export interface components {
          * @description Why a stay has ended (statistics I 1: Grund der Beendigung).
          * @enum {string}
          */
-        DischargeReason: "AS_PLANNED" | "ENDED_BY_PARENTS" | "ENDED_BY_PROVIDER" | "ENDED_BY_YOUNG_PERSON" | "TRANSFER" | "ADOPTION" | "OTHER";
+        DischargeReason: "AS_PLANNED" | "ENDED_BY_PARENTS" | "ENDED_BY_PROVIDER" | "ENDED_BY_YOUNG_PERSON" | "TRANSFER" | "ADOPTION" | "CUSTODY_ENDED" | "OTHER";
         /** @description What was handed to whom, when, and at which stage (Datenweitergabe). */
         Disclosure: {
             /**
@@ -3438,17 +6432,54 @@ export interface components {
              * @example REQUEST
              * @example RESERVATION
              * @example BOOKING
+             * @example ADDITIONAL
              */
             stage: string;
             recipient: components["schemas"]["OrganisationReference"];
             /** @description The whitelist of the stage on that day */
             fields: string[];
             content: components["schemas"]["YoungPerson"];
+            /** @description Of an additional disclosure; for the youth office only */
+            reason: string | null;
             /**
              * Format: date-time
              * @example 2026-08-01T08:30:00.000Z
              */
             disclosed_at: string;
+        };
+        /** @description A disclosure with all that it has told; lists show no health data. */
+        DisclosureDetail: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example REQUEST
+             * @example RESERVATION
+             * @example BOOKING
+             * @example ADDITIONAL
+             */
+            stage: string;
+            recipient: components["schemas"]["OrganisationReference"];
+            /** @description The whitelist of the stage on that day */
+            fields: string[];
+            content: components["schemas"]["YoungPerson"];
+            essentials: components["schemas"]["EssentialsTold"] | null;
+            /** @description Of an additional disclosure; for the youth office only */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            disclosed_at: string;
+            /**
+             * Format: int32
+             * @description 1: what was told does not change
+             * @example 1
+             */
+            version: number;
         };
         DisclosurePage: {
             items: components["schemas"]["Disclosure"][];
@@ -3479,11 +6510,35 @@ export interface components {
              */
             released_on: string;
         };
-        /**
-         * @description Why a service package has ended (statistics I 1: Grund der Beendigung).
-         * @enum {string}
-         */
-        EndReason: "AS_PLANNED" | "ENDED_BY_PARENTS" | "ENDED_BY_PROVIDER" | "ENDED_BY_YOUNG_PERSON" | "TRANSFER" | "ADOPTION" | "OTHER";
+        /** @description What a house must know from the first night on, and no more: no diagnosis, no report. */
+        Essentials: {
+            contact_persons?: components["schemas"]["ContactPerson"][];
+            /** @description Who decides for the young person */
+            custody?: components["schemas"]["CustodyHolder"] | null;
+            allergies?: string | null;
+            /** @description What must be taken, when and how much */
+            medication?: string | null;
+            /** @description What else matters in everyday life */
+            health?: string | null;
+        };
+        /** @description What the house was told beyond the person: null is what it was not told. */
+        EssentialsTold: {
+            contact_persons: components["schemas"]["ContactPersonTold"][];
+            /**
+             * @description Extensible enum
+             * @example BOTH_PARENTS
+             * @example MOTHER
+             * @example FATHER
+             * @example GUARDIAN
+             * @example PARENTS_AND_CURATOR
+             * @example OF_AGE
+             * @example UNCLEAR
+             */
+            custody: string | null;
+            allergies: string | null;
+            medication: string | null;
+            health: string | null;
+        };
         /** @description When an offer does not admit (Ausschlusskriterium). */
         ExclusionCriterion: {
             /** @example ACUTE_SUICIDALITY */
@@ -3531,6 +6586,7 @@ export interface components {
             provider: components["schemas"]["OrganisationReference"];
             name: string;
             description: string | null;
+            description_en: string | null;
             provider_reference: string | null;
             /** @description Address and contact are seen only by the provider, its authority and youth offices with an active booking */
             address_protected: boolean;
@@ -3581,6 +6637,7 @@ export interface components {
         FacilityPatch: {
             name?: string;
             description?: string | null;
+            description_en?: string | null;
             provider_reference?: string | null;
             address?: components["schemas"]["AddressPatch"];
             address_protected?: boolean;
@@ -3600,6 +6657,7 @@ export interface components {
         FacilityRegistration: {
             name: string;
             description?: string | null;
+            description_en?: string | null;
             provider_reference?: string | null;
             address: components["schemas"]["AddressInput"];
             /** @default false */
@@ -3608,8 +6666,13 @@ export interface components {
             location?: components["schemas"]["PointInput"] | null;
             contact?: components["schemas"]["ContactInput"] | null;
         };
+        /** @description The last day, or null where it turns out to hold on (RFC 7396). */
+        FactPatch: {
+            /** @description The last day; null: it still holds */
+            valid_until?: string | null;
+        };
         /** @enum {string} */
-        FigureId: "BEGUN_STAYS" | "RUNNING_STAYS" | "SPENDING" | "AVERAGE_DAILY_RATE";
+        FigureId: "BEGUN_STAYS" | "RUNNING_STAYS" | "SPENDING" | "AVERAGE_DAILY_RATE" | "UNSUCCESSFUL_SEARCHES";
         /** @description One thing that is wrong, and where. It never repeats what was sent. */
         Finding: {
             code: string;
@@ -3648,7 +6711,6 @@ export interface components {
             specialisations: string[];
             emergency_admission: boolean;
             ags: string | null;
-            location: components["schemas"]["jugendhilfe_api__organisations__facilities__schemas__Point"];
             /**
              * @description Extensible enum
              * @example EXACT
@@ -3656,7 +6718,7 @@ export interface components {
              */
             location_accuracy: string;
             /**
-             * @description As the crow flies, to `location`
+             * @description As the crow flies, to the point given
              * @example 12.4
              */
             distance_km: number | null;
@@ -3666,17 +6728,29 @@ export interface components {
             vacancy: components["schemas"]["FreeVacancy"] | null;
             matched: components["schemas"]["Match"][];
             /**
-             * @description What stands against the offer and must be settled. Extensible enum
+             * @description What stands against the offer, or is not certain. Extensible enum:
+             *
+             *     - `AGREEMENT`: no rate binds the office
+             *     - `CATCHMENT`: the office is outside the offer's catchment area
+             *     - `FREE`: no vacancy is known (where a stay is asked for, all hits have one)
+             *     - `FRESHNESS`: the vacancy was confirmed more than 7 days ago
+             *     - `AGE`: the young person is as old as the offer admits
+             *     - `EMERGENCY`: the provider confirms itself, no rule does
+             *     - `REGION`, `RADIUS`: the point is the middle of a postal region, so this is not certain
              * @example [
              *       "AGREEMENT",
              *       "CATCHMENT"
              *     ]
              */
             not_covered: string[];
+            location: components["schemas"]["jugendhilfe_api__organisations__facilities__schemas__Point"];
         };
-        FoundOfferPage: {
+        /** @description A part of what a search found; `next_cursor` goes into the body of the next search. */
+        FoundOffers: {
             items: components["schemas"]["FoundOffer"][];
             next_cursor: string | null;
+            /** @description There in the orders by rate: the rate is no reason of choice (§§ 5, 36) */
+            notice: components["schemas"]["Notice"] | null;
         };
         /** @description The stay for which a place must be free: nights from admission to discharge. */
         Free: {
@@ -3720,6 +6794,132 @@ export interface components {
              * @example 2026-08-01
              */
             confirm_by: string;
+        };
+        /** @description A group of a facility (Gruppe). */
+        Group: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            facility_id: string;
+            name: string;
+            /** @description Places that the permit in force approves (genehmigte Plätze); null where the facility has never had a permit */
+            approved_places: number | null;
+            /**
+             * Format: int32
+             * @description Places with staff, never more than approved
+             */
+            available_places: number;
+            /** Format: int32 */
+            age_min: number;
+            /** Format: int32 */
+            age_max: number;
+            genders: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A group as its provider enters it (Gruppe). */
+        GroupEntry: {
+            name: string;
+            /**
+             * Format: int32
+             * @description Places with staff (verfügbare Plätze, § 47 SGB VIII)
+             */
+            available_places: number;
+            /**
+             * Format: int32
+             * @description Youngest age, in completed years
+             */
+            age_min: number;
+            /**
+             * Format: int32
+             * @description Oldest age, in completed years
+             */
+            age_max: number;
+            genders: components["schemas"]["jugendhilfe_api__organisations__facilities__groups__models__Gender"][];
+        };
+        GroupPage: {
+            items: components["schemas"]["Group"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Changes to a group (RFC 7396). */
+        GroupPatch: {
+            name?: string;
+            /**
+             * Format: int32
+             * @description Places with staff (verfügbare Plätze, § 47 SGB VIII)
+             */
+            available_places?: number;
+            /**
+             * Format: int32
+             * @description Youngest age, in completed years
+             */
+            age_min?: number;
+            /**
+             * Format: int32
+             * @description Oldest age, in completed years
+             */
+            age_max?: number;
+            genders?: components["schemas"]["jugendhilfe_api__organisations__facilities__groups__models__Gender"][];
+        };
+        /** @description A group, as part of another resource. */
+        GroupReference: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            name: string;
+        };
+        /** @description The decision on the help that follows (Entscheidung über die Gewährung von Hilfen). */
+        HelpDecision: {
+            /**
+             * @description Kind of help, of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type: string;
+            /** @description Exactly one of the kinds of the service type */
+            kind: components["schemas"]["ServiceKind"];
+            /** @description Who may claim the help by law (Leistungsberechtigte); one of the service type's */
+            claimant: components["schemas"]["Claimant"];
+            /** @description Today if absent; the rates of the help count from this day on */
+            decided_on?: string | null;
+            /**
+             * @description The young person stays in the place, whose offer is for this help
+             * @default false
+             */
+            same_place: boolean;
+            /** @description Another place in the same facility, which the young person changes to today: the nights go on without a gap. With neither, the help is granted and a place searched */
+            vacancy_id?: string | null;
+            /** @description With a vacancy: planned day of discharge; null is open-ended */
+            discharge_day?: string | null;
+            residence_after?: components["schemas"]["CustodyResidence"] | null;
+        };
+        /** @description The guide to help (Hilfewegweiser): no legal advice, the words of the law decide. */
+        HelpGuide: {
+            questions: components["schemas"]["Question"][];
+            kinds_of_help: components["schemas"]["KindOfHelp"][];
         };
         /** @description A public holiday (gesetzlicher Feiertag). */
         Holiday: {
@@ -3791,6 +6991,229 @@ export interface components {
         Holidays: {
             items: components["schemas"]["Holiday"][];
             next: string | null;
+        };
+        /** @description Persons who live or have lived together (Haushalt): those of them whom you may know. */
+        Household: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            members: components["schemas"]["HouseholdMember"][];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description Persons who live together (Haushalt). */
+        HouseholdEntry: {
+            members: components["schemas"]["MemberEntry"][];
+        };
+        /** @description That a person belongs to a household (Haushaltsmitglied). */
+        HouseholdMember: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * Format: date
+             * @description The first day; not after today
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null: it still holds */
+            valid_until: string | null;
+            /** @description Entered in error (storniert) */
+            cancelled_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            household_id: string;
+        };
+        HouseholdMemberPage: {
+            items: components["schemas"]["HouseholdMember"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description A picture (Bild): JPEG, in three sizes; others see it once it has an alternative text. */
+        Image: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            alternative_text: string | null;
+            alternative_text_en: string | null;
+            /** Format: int32 */
+            position: number;
+            cover: boolean;
+            shows_no_address: boolean;
+            sizes: components["schemas"]["ImageSize"][];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        ImagePage: {
+            items: components["schemas"]["Image"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Changes to a picture (RFC 7396). */
+        ImagePatch: {
+            alternative_text?: string | null;
+            alternative_text_en?: string | null;
+            /** Format: int32 */
+            position?: number;
+            /**
+             * @description Make this the cover picture instead of the present one
+             * @constant
+             */
+            cover?: true;
+            /** @description You confirm that no address can be recognised: without it, others do not see a picture of a house whose address is protected */
+            shows_no_address?: boolean;
+        };
+        /** @description A size of a picture; the bytes are at the address of the picture, then `/` and the size. */
+        ImageSize: {
+            /**
+             * @description Extensible enum
+             * @example SMALL
+             * @example MEDIUM
+             * @example LARGE
+             */
+            size: string;
+            /**
+             * Format: int32
+             * @example 320
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @example 320
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @example 48211
+             */
+            bytes: number;
+        };
+        /** @description Something that waits for you or your organisation (Eingang). */
+        InboxEntry: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example VACANCY_CONFIRMATION_DUE
+             * @example VACANCY_EXPIRED
+             */
+            kind: string;
+            subject: components["schemas"]["Subject"];
+            /** @description For those who work for this facility */
+            facility_id: string | null;
+            /** @description For this department of a youth office; null: for all */
+            department: string | null;
+            /** @description For this member or its deputy */
+            member_id: string | null;
+            /** @description What waits should be done by this day */
+            due_on: string | null;
+            /**
+             * @description Extensible enum
+             * @example OPEN
+             * @example DONE
+             */
+            state: string;
+            done_at: string | null;
+            /** @description The member who has dealt with it; null: it has settled itself */
+            done_by: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        InboxEntryPage: {
+            items: components["schemas"]["InboxEntry"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description What waits; a package that notifies adds its kind here.
+         * @enum {string}
+         */
+        InboxKind: "VACANCY_CONFIRMATION_DUE" | "VACANCY_EXPIRED";
+        /**
+         * @description Whether something still waits.
+         * @enum {string}
+         */
+        InboxState: "OPEN" | "DONE";
+        /** @description That the provider has a place (Zusage): where, and from when. */
+        InquiryAcceptance: {
+            /** @description The vacancy of the offer that has the place */
+            vacancy_id?: string | null;
+            /** @description From which day a place is there, or expected */
+            available_from?: string | null;
         };
         /** @description An invoice of a provider to the youth office that pays (Rechnung). */
         Invoice: {
@@ -4169,6 +7592,61 @@ export interface components {
              */
             total_count_relation?: string;
         };
+        /**
+         * @description Which youth office is competent (örtliche Zuständigkeit), and why.
+         *
+         *     Computed from the facts that you may see, by §§ 86 (1)–(6), 86a (1)–(3), 86d SGB VIII. It
+         *     proposes and does not decide: asylum seekers (§ 86 (7)) and help under § 41 that follows
+         *     another (§ 86a (4)) are not computed.
+         */
+        Jurisdiction: {
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            begins_on: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            on: string;
+            /** @description Null: no office is known for the place */
+            youth_office: components["schemas"]["CompetentOffice"] | null;
+            /** @description The place that decides */
+            ags: string | null;
+            /**
+             * @description Extensible enum
+             * @example COMMON_RESIDENCE
+             * @example ONLY_PARENT
+             * @example SOLE_CUSTODY
+             * @example LAST_WITH_PARENT
+             * @example LAST_STAY_WITH_PARENT
+             * @example LAST_RESIDENCE_OF_CHILD
+             * @example LAST_STAY_OF_CHILD
+             * @example NO_CUSTODY_LAST_WITH_PARENT
+             * @example NO_CUSTODY_LAST_RESIDENCE
+             * @example NO_CUSTODY_LAST_STAY
+             * @example RESIDENCE_OF_CHILD
+             * @example STAY_OF_CHILD
+             * @example MOVED_APART_CUSTODY
+             * @example MOVED_APART_UNCHANGED
+             * @example FOSTER_CARE
+             * @example YOUNG_ADULT
+             * @example YOUNG_ADULT_BEFORE_INSTITUTION
+             * @example YOUNG_ADULT_STAY
+             * @example PROVISIONAL
+             * @example UNDETERMINED
+             */
+            rule: string;
+            /** @description Whose residence decides, if another's */
+            person_id: string | null;
+            /** @description The rules before, which gave no place */
+            tried: string[];
+            /** @description It is your office */
+            own: boolean;
+            /** @description For now only (§ 86d SGB VIII) */
+            provisional: boolean;
+        };
         /** @description The definition of a key figure (Kennzahl). */
         KeyFigure: {
             /**
@@ -4233,6 +7711,20 @@ export interface components {
         /** @description The registry of key figures. */
         KeyFigures: {
             items: components["schemas"]["KeyFigure"][];
+        };
+        /** @description What a kind of help (Hilfeart) is; `/public/offers` finds offers of it. */
+        KindOfHelp: {
+            /** @example RESIDENTIAL_CARE */
+            service_type: string;
+            title: components["schemas"]["Title"];
+            text: components["schemas"]["PlainText"];
+            /**
+             * @description What the text rests on
+             * @example [
+             *       "§ 27 SGB VIII"
+             *     ]
+             */
+            sources: string[];
         };
         /** @description What a person has found about a line. */
         LineQuery: {
@@ -4333,6 +7825,176 @@ export interface components {
             functions: string[];
             team_id: string | null;
         };
+        /** @description A help of one kind for a person or a family (Hilfe). */
+        Measure: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example ASD
+             */
+            department: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @description One of the case; of a help for a family: under whose name it runs
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * @description Kind of help, of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type: string;
+            /**
+             * @description Extensible enum
+             * @example AMBULATORY
+             * @example DAY
+             * @example RESIDENTIAL
+             * @example CUSTODY
+             * @example COUNSELLING
+             * @example CASH
+             * @example DUTY
+             */
+            kind: string;
+            /**
+             * @description Extensible enum
+             * @example CUSTODIANS
+             * @example CHILD
+             * @example YOUNG_PERSON
+             * @example YOUNG_ADULT
+             * @example PARENTS
+             * @example SINGLE_PARENT
+             * @example EXPECTANT_PARENTS
+             * @example MOTHER
+             * @example CHILDMINDER
+             */
+            claimant: string;
+            /** @description Help for a young adult (§ 41 SGB VIII) */
+            section_41: boolean;
+            /** @description Follows a taking into care (§ 42 SGB VIII) */
+            after_custody: boolean;
+            /**
+             * @description Extensible enum
+             * @example ADVICE
+             * @example APPLIED
+             * @example ASSESSMENT
+             * @example CONSULTATION
+             * @example GRANTED
+             * @example REFUSED
+             * @example WITHDRAWN
+             * @example SEARCHING
+             * @example RUNNING
+             * @example INTERRUPTED
+             * @example ENDED
+             */
+            state: string;
+            applied_on: string | null;
+            decided_on: string | null;
+            begun_on: string | null;
+            /** @description The last day */
+            ended_on: string | null;
+            /**
+             * @description Extensible enum
+             * @example AS_PLANNED
+             * @example BY_CUSTODIANS
+             * @example BY_PROVIDER
+             * @example BY_MINOR
+             * @example ADOPTION
+             * @example TRANSFER
+             * @example OTHER
+             */
+            end_reason: string | null;
+            /**
+             * @description Extensible enum
+             * @example [
+             *       "DECISION_MISSING"
+             *     ]
+             */
+            warnings: string[];
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description That the help is applied for (Antrag); no form is prescribed. */
+        MeasureApplication: {
+            /** @description Today if absent; not in the future */
+            applied_on?: string | null;
+        };
+        /** @description The first day of the help. */
+        MeasureBeginning: {
+            /** @description Today if absent; not in the future */
+            begun_on?: string | null;
+        };
+        /** @description The day on which the office has decided. */
+        MeasureDecision: {
+            /** @description Today if absent; not in the future */
+            decided_on?: string | null;
+        };
+        /** @description The end of the help (Beendigung). */
+        MeasureEnding: {
+            /** @description The last day. Today if absent; not in the future */
+            ended_on?: string | null;
+            reason: components["schemas"]["jugendhilfe_api__cases__measures__models__EndReason"];
+        };
+        /** @description A new measure in a case of one of your departments. */
+        MeasureOpening: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @description One of the case; of a help for a family: under whose name it runs
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * @description Kind of help, of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type: string;
+            /** @description Exactly one of the kinds of the service type */
+            kind: components["schemas"]["ServiceKind"];
+            /** @description Who may claim the help by law (Leistungsberechtigte); one of the service type's */
+            claimant: components["schemas"]["Claimant"];
+            /** @description When the application was received; without it the measure is at ADVICE */
+            applied_on?: string | null;
+        };
+        MeasurePage: {
+            items: components["schemas"]["Measure"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /**
+         * @description The states of a measure (Hilfe); the order in which they come is not strict.
+         * @enum {string}
+         */
+        MeasureState: "ADVICE" | "APPLIED" | "ASSESSMENT" | "CONSULTATION" | "GRANTED" | "REFUSED" | "WITHDRAWN" | "SEARCHING" | "RUNNING" | "INTERRUPTED" | "ENDED";
         /** @description A person or a machine behind tokens (Mitglied). */
         Member: {
             /**
@@ -4409,6 +8071,22 @@ export interface components {
             valid_from: string;
             valid_until?: string | null;
         };
+        /** @description That a person belongs to the household, from a day on. */
+        MemberEntry: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * Format: date
+             * @description The first day; not after today
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null: it still holds */
+            valid_until?: string | null;
+        };
         /**
          * @description What a member may do beyond the scopes of its role (Funktion).
          * @enum {string}
@@ -4442,6 +8120,16 @@ export interface components {
             absent_until?: string | null;
             valid_until?: string | null;
         };
+        /** @description What the office must know about an answer. */
+        Notice: {
+            /**
+             * @description Extensible enum
+             * @example CHOICE_NEEDS_REASON
+             */
+            code: string;
+            de: string;
+            en: string;
+        };
         /** @description What a provider offers in a facility (Angebot); its rates are at `/offers/{id}/rates`. */
         Offer: {
             /**
@@ -4451,6 +8139,7 @@ export interface components {
             id: string;
             provider: components["schemas"]["OrganisationReference"];
             facility: components["schemas"]["FacilityReference"];
+            group: components["schemas"]["GroupReference"] | null;
             provider_reference: string | null;
             /**
              * @description Code of `/service-types`
@@ -4474,7 +8163,9 @@ export interface components {
              */
             billing_unit: string;
             title: string;
+            title_en: string | null;
             summary: string | null;
+            summary_en: string | null;
             concept: string | null;
             /** Format: int32 */
             age_min: number;
@@ -4490,6 +8181,19 @@ export interface components {
             places: number;
             emergency_admission: boolean;
             auto_confirm_hours: number | null;
+            /**
+             * @description Extensible enum: what the permit of the facility (§ 45 SGB VIII) lacks for this offer today; null if it covers the offer, or if none is needed
+             * @example NO_PERMIT
+             * @example PERMIT_ENDED
+             * @example GROUP_NOT_COVERED
+             * @example PLACES_EXCEEDED
+             * @example AGES_EXCEEDED
+             * @example GENDERS_EXCEEDED
+             * @example null
+             */
+            permit_gap: string | null;
+            hold_extensions: number | null;
+            hold_extension_hours: number | null;
             /**
              * @description Extensible enum
              * @example DRAFT
@@ -4513,6 +8217,69 @@ export interface components {
              */
             version: number;
         };
+        /** @description A document of an offer (Dokument); the file is at its address followed by `/content`. */
+        OfferDocument: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example CONCEPT
+             * @example SERVICE_DESCRIPTION
+             * @example QUALITY_DESCRIPTION
+             */
+            kind: string;
+            title: string | null;
+            /** @example application/pdf */
+            media_type: string;
+            /**
+             * Format: int32
+             * @example 48211
+             */
+            bytes: number;
+            /** @description Everybody may read it; otherwise youth offices only */
+            published: boolean;
+            /** @description You confirm that no address stands in it: without it, others do not see a document of a house whose address is protected */
+            shows_no_address: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * @description What a document of an offer is.
+         * @enum {string}
+         */
+        OfferDocumentKind: "CONCEPT" | "SERVICE_DESCRIPTION" | "QUALITY_DESCRIPTION" | "PROTECTION_CONCEPT" | "RATE_SHEET" | "HOUSE_RULES" | "LEAFLET" | "OTHER";
+        OfferDocumentPage: {
+            items: components["schemas"]["OfferDocument"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Changes to what is known of a document (RFC 7396); another file is another document. */
+        OfferDocumentPatch: {
+            kind?: components["schemas"]["OfferDocumentKind"];
+            title?: string | null;
+            /** @description Everybody may read it; otherwise youth offices only */
+            published?: boolean;
+            /** @description You confirm that no address stands in it: without it, others do not see a document of a house whose address is protected */
+            shows_no_address?: boolean;
+        };
         /** @description An offer as its provider drafts it (Angebot); nobody else sees it before publication. */
         OfferDraft: {
             /**
@@ -4530,7 +8297,9 @@ export interface components {
             /** @description Unit of the basic rate; without it, the usual one of the service type */
             billing_unit?: components["schemas"]["BillingUnit"] | null;
             title: string;
+            title_en?: string | null;
             summary?: string | null;
+            summary_en?: string | null;
             concept?: string | null;
             /**
              * Format: int32
@@ -4542,7 +8311,7 @@ export interface components {
              * @description Oldest age at admission, in completed years
              */
             age_max: number;
-            genders: components["schemas"]["jugendhilfe_api__offers__models__Gender"][];
+            genders: components["schemas"]["jugendhilfe_api__organisations__facilities__groups__models__Gender"][];
             /**
              * @description Codes of `/specialisations`
              * @default []
@@ -4564,9 +8333,13 @@ export interface components {
             catchment: string[];
             /** Format: int32 */
             places: number;
+            /** @description The group of the facility; none: no group */
+            group_id?: string | null;
             /** @default false */
             emergency_admission: boolean;
             auto_confirm_hours?: number | null;
+            hold_extensions?: number | null;
+            hold_extension_hours?: number | null;
             provider_reference?: string | null;
         };
         OfferPage: {
@@ -4583,13 +8356,15 @@ export interface components {
         /** @description Changes to an offer (RFC 7396): facility, service type and kind stay what they are. */
         OfferPatch: {
             title?: string;
+            title_en?: string | null;
             summary?: string | null;
+            summary_en?: string | null;
             concept?: string | null;
             /** Format: int32 */
             age_min?: number;
             /** Format: int32 */
             age_max?: number;
-            genders?: components["schemas"]["jugendhilfe_api__offers__models__Gender"][];
+            genders?: components["schemas"]["jugendhilfe_api__organisations__facilities__groups__models__Gender"][];
             specialisations?: string[];
             exclusions?: string[];
             languages?: string[];
@@ -4598,8 +8373,11 @@ export interface components {
             catchment?: string[];
             /** Format: int32 */
             places?: number;
+            group_id?: string | null;
             emergency_admission?: boolean;
             auto_confirm_hours?: number | null;
+            hold_extensions?: number | null;
+            hold_extension_hours?: number | null;
             provider_reference?: string | null;
         };
         /** @description What one unit costs in a period, under whose agreement (Entgelt). */
@@ -4614,6 +8392,8 @@ export interface components {
              * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
              */
             offer_id: string;
+            /** @description The agreement (`/agreements`) of which it is a part */
+            agreement_id: string | null;
             provider_reference: string | null;
             /**
              * @description Extensible enum
@@ -4717,7 +8497,7 @@ export interface components {
             kind?: components["schemas"]["ServiceKind"] | null;
             /** @description Age at admission, in completed years */
             age?: number | null;
-            gender?: components["schemas"]["jugendhilfe_api__offers__models__Gender"] | null;
+            gender?: components["schemas"]["jugendhilfe_api__organisations__facilities__groups__models__Gender"] | null;
             /**
              * @description All of these are needed
              * @default []
@@ -4990,7 +8770,7 @@ export interface components {
              * @example 2026-08-01
              */
             ended_on: string;
-            reason: components["schemas"]["EndReason"];
+            reason: components["schemas"]["jugendhilfe_api__service_packages__codes__EndReason"];
         };
         /** @description Changes to a draft (RFC 7396); lists are replaced as a whole. */
         PackagePatch: {
@@ -5303,6 +9083,167 @@ export interface components {
             /** @description For the kind LAND; your own Land if left out */
             land?: string | null;
         };
+        /** @description The permit of a facility (Betriebserlaubnis, § 45 SGB VIII). */
+        Permit: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            facility_id: string;
+            authority: components["schemas"]["OrganisationReference"];
+            /** @description File number (Aktenzeichen) */
+            number: string;
+            /**
+             * @description Extensible enum
+             * @example INSTITUTION
+             * @example SUPERVISED_HOUSING
+             */
+            legal_basis: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description Last day on which the permit is in force */
+            valid_until: string | null;
+            /** @description It is in force today */
+            in_force: boolean;
+            replaces_id: string | null;
+            approved_places: components["schemas"]["ApprovedPlaces"][];
+            /** @description For youth offices, those that name no persons */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * @description Extensible enum
+             * @example ACTIVE
+             * @example REPLACED
+             * @example ENDED
+             * @example REVOKED
+             */
+            state: string;
+            /**
+             * @description Extensible enum
+             * @example CLOSURE
+             * @example WAIVER
+             * @example REQUIREMENTS_NOT_MET
+             * @example WELFARE_AT_RISK
+             * @example OTHER
+             */
+            end_reason: string | null;
+            ended_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * @description Under which provision a permit is given.
+         * @enum {string}
+         */
+        PermitBasis: "INSTITUTION" | "SUPERVISED_HOUSING";
+        /**
+         * @description Why a permit ends.
+         * @enum {string}
+         */
+        PermitEndReason: "CLOSURE" | "WAIVER" | "REQUIREMENTS_NOT_MET" | "WELFARE_AT_RISK" | "OTHER";
+        /** @description When and why a permit ends. */
+        PermitEnding: {
+            /**
+             * Format: date
+             * @description Last day on which the permit is in force
+             * @example 2026-08-01
+             */
+            last_day: string;
+            reason: components["schemas"]["PermitEndReason"];
+        };
+        /**
+         * @description What is missing in the permit (Betriebserlaubnis) for an offer that needs one.
+         * @enum {string}
+         */
+        PermitGap: "NO_PERMIT" | "PERMIT_ENDED" | "GROUP_NOT_COVERED" | "PLACES_EXCEEDED" | "AGES_EXCEEDED" | "GENDERS_EXCEEDED";
+        /** @description A permit as the authority grants it (Betriebserlaubnis). */
+        PermitGrant: {
+            /** @description File number (Aktenzeichen) */
+            number: string;
+            /** @default INSTITUTION */
+            legal_basis: components["schemas"]["PermitBasis"];
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description Last day on which the permit is in force */
+            valid_until?: string | null;
+            /** @description The permit that ends on the day before, because its content changes */
+            replaces_id?: string | null;
+            approved_places: components["schemas"]["ApprovedPlacesGrant"][];
+            /** @default [] */
+            conditions: components["schemas"]["ConditionGrant"][];
+        };
+        PermitPage: {
+            items: components["schemas"]["Permit"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description In which form the help needs a permit (Betriebserlaubnis, § 45 SGB VIII), since when. */
+        PermitRequirement: {
+            /**
+             * @description Extensible enum
+             * @example AMBULATORY
+             * @example DAY
+             * @example RESIDENTIAL
+             * @example CUSTODY
+             * @example COUNSELLING
+             * @example CASH
+             * @example DUTY
+             */
+            kind: string;
+            /**
+             * @description Two digits of the AGS; null is everywhere
+             * @example 10
+             */
+            land: string | null;
+            legal_basis: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description Last day */
+            valid_until: string | null;
+            /** @description False: known from practice only, not read in the law or another source */
+            verified: boolean;
+        };
+        /** @description From when on a permit is revoked, and why (Aufhebung, § 45 (7) SGB VIII). */
+        PermitRevocation: {
+            /** @description First day without the permit; without it, today: it takes effect at once */
+            effective_on?: string | null;
+            reason: components["schemas"]["PermitEndReason"];
+        };
+        /**
+         * @description The states of a permit; whether it is in force, its days say.
+         * @enum {string}
+         */
+        PermitState: "ACTIVE" | "REPLACED" | "ENDED" | "REVOKED";
         /** @description A young person or a member of the family (Person). */
         Person: {
             /**
@@ -5427,6 +9368,394 @@ export interface components {
             family_name?: string | null;
             given_name?: string | null;
             born_on?: string | null;
+        };
+        /**
+         * @description The sizes of a picture, by its longer side; a small picture is not made bigger.
+         * @enum {string}
+         */
+        PictureSize: "SMALL" | "MEDIUM" | "LARGE";
+        /**
+         * @description For whom a place of several is (§ 19: parent and child have a rate each).
+         * @enum {string}
+         */
+        PlaceComponent: "BASIC" | "PARENT" | "CHILD";
+        /** @description A provider that was asked, what it was told, and what it has answered, for the office. */
+        PlacementContact: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            provider: components["schemas"]["OrganisationReference"];
+            facility: components["schemas"]["FacilityName"];
+            offer: components["schemas"]["OfferTitle"];
+            /**
+             * @description Extensible enum
+             * @example ASKED
+             * @example ACCEPTED
+             * @example DECLINED
+             * @example NO_ANSWER
+             * @example WAITING_LIST
+             * @example WITHDRAWN
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description From then on without answer: NO_ANSWER
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            answer_by: string;
+            answered_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example NO_PLACE
+             * @example AGE
+             * @example GENDER
+             * @example INDICATION
+             * @example GROUP_CONSTELLATION
+             * @example STAFF
+             * @example EXCLUSION_CRITERION
+             * @example RATE
+             * @example DISTANCE
+             * @example OTHER
+             */
+            decline_reason: string | null;
+            /** @description The vacancy of the offer that has the place */
+            vacancy_id: string | null;
+            /** @description From which day a place is there, or expected */
+            available_from: string | null;
+            /**
+             * Format: int32
+             * @description Place on the waiting list of the offer, by the instant of the answer
+             */
+            waiting_position: number | null;
+            /** @description On the waiting list, and the offer has a place for these nights now */
+            place_free: boolean;
+            /** @description The place was found here */
+            chosen: boolean;
+            /** @description From then on the provider knows the request no longer */
+            closed_at: string | null;
+            /** @description The whitelist of the stage on that day */
+            fields: string[];
+            told: components["schemas"]["ToldNeeds"];
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        PlacementContactPage: {
+            items: components["schemas"]["PlacementContact"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Whom to ask, and until when the answer is due. */
+        PlacementInquiry: {
+            /** @description Offers that are published; at most 50 for a request in all */
+            offer_ids: string[];
+            /** @description By default 72 hours from now, in an emergency 4 */
+            answer_by?: string | null;
+        };
+        /** @description A request for a place, as the asked provider knows it: nothing says who is meant. */
+        PlacementInquiryReceived: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Random; what both sides call the request
+             * @example P-7K3F9Q2MXA
+             */
+            pseudonym: string;
+            youth_office: components["schemas"]["OrganisationReference"];
+            facility: components["schemas"]["FacilityName"];
+            offer: components["schemas"]["OfferTitle"];
+            /** @description What you were told; null when the search is over */
+            needs: components["schemas"]["ToldNeeds"] | null;
+            /**
+             * @description Extensible enum
+             * @example ASKED
+             * @example ACCEPTED
+             * @example DECLINED
+             * @example NO_ANSWER
+             * @example WAITING_LIST
+             * @example WITHDRAWN
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description A later answer counts if the search goes on
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            answer_by: string;
+            answered_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example NO_PLACE
+             * @example AGE
+             * @example GENDER
+             * @example INDICATION
+             * @example GROUP_CONSTELLATION
+             * @example STAFF
+             * @example EXCLUSION_CRITERION
+             * @example RATE
+             * @example DISTANCE
+             * @example OTHER
+             */
+            decline_reason: string | null;
+            /** @description The vacancy of the offer that has the place */
+            vacancy_id: string | null;
+            /** @description From which day a place is there, or expected */
+            available_from: string | null;
+            /**
+             * Format: int32
+             * @description Place on the waiting list of the offer, by the instant of the answer
+             */
+            waiting_position: number | null;
+            /** @description On the waiting list, and the offer has a place for these nights now */
+            place_free: boolean;
+            /** @description The place was found with you */
+            chosen: boolean;
+            /** @description When the search was over */
+            closed_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        PlacementInquiryReceivedPage: {
+            items: components["schemas"]["PlacementInquiryReceived"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description That a place was found (Treffer). */
+        PlacementMatch: {
+            /** @description The contact that has the place; null if it was found elsewhere */
+            contact_id?: string | null;
+        };
+        /** @description The search for a place for young people of a case (Platzanfrage), as the office sees it. */
+        PlacementRequest: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Random; what both sides call the request
+             * @example P-7K3F9Q2MXA
+             */
+            pseudonym: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * @description Code of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type: string;
+            /**
+             * @description Extensible enum
+             * @example AMBULATORY
+             * @example DAY
+             * @example RESIDENTIAL
+             * @example CUSTODY
+             * @example COUNSELLING
+             * @example CASH
+             * @example DUTY
+             */
+            kind: string;
+            young_people: components["schemas"]["YoungPersonNeeded"][];
+            /**
+             * Format: int32
+             * @description Several places together, for siblings
+             */
+            places: number;
+            exclusions: string[];
+            languages: string[];
+            /** @description Länder (2 digits) and Kreise (5), nothing smaller */
+            regions: string[];
+            /** @description With `radius_km`: the Kreis around whose middle is searched */
+            near_ags: string | null;
+            radius_km: number | null;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            needed_from: string;
+            needed_until: string | null;
+            emergency: boolean;
+            description: string | null;
+            /**
+             * @description Extensible enum
+             * @example DRAFT
+             * @example OPEN
+             * @example MATCHED
+             * @example UNSUCCESSFUL
+             * @example WITHDRAWN
+             */
+            state: string;
+            /**
+             * Format: int32
+             * @description How many offers were asked
+             */
+            contacts: number;
+            /** @description An offer on whose waiting list it stands has a place now */
+            place_free: boolean;
+            opened_at: string | null;
+            /** @description Set when it is closed; until then see the contacts */
+            first_answer_at: string | null;
+            matched_at: string | null;
+            matched_contact_id: string | null;
+            closed_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example NO_SUITABLE_OFFER
+             * @example NO_FREE_PLACE
+             * @example ALL_DECLINED
+             * @example NO_ANSWER
+             * @example TOO_LATE
+             * @example TOO_FAR
+             * @example OTHER
+             */
+            unsuccessful_reason: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description What is searched for, for young people of a case (Platzanfrage); it names nobody. */
+        PlacementRequestDraft: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * @description Code of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type: string;
+            /** @description Exactly one of the kinds of the service type */
+            kind: components["schemas"]["ServiceKind"];
+            /** @description Age in years at admission, gender, needed specialisations; no names */
+            young_people: components["schemas"]["YoungPersonNeed"][];
+            /** @description As many as young people if absent */
+            places?: number | null;
+            /**
+             * @description Criteria of the young people that offers may exclude, of `/exclusion-criteria`
+             * @default []
+             */
+            exclusions: string[];
+            /** @default [] */
+            languages: string[];
+            /**
+             * @description Länder (2 digits) and Kreise (5), nothing smaller
+             * @default []
+             */
+            regions: string[];
+            /** @description With `radius_km`: the Kreis around whose middle is searched */
+            near_ags?: string | null;
+            radius_km?: number | null;
+            /**
+             * Format: date
+             * @description Day of admission that is wished for; not in the past
+             * @example 2026-08-01
+             */
+            needed_from: string;
+            /** @description Day of discharge that is planned; null is open-ended */
+            needed_until?: string | null;
+            /** @default false */
+            emergency: boolean;
+            description?: string | null;
+        };
+        PlacementRequestPage: {
+            items: components["schemas"]["PlacementRequest"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Changes to a draft (RFC 7396); lists are replaced as a whole. */
+        PlacementRequestPatch: {
+            /**
+             * @description Code of `/service-types`
+             * @example RESIDENTIAL_CARE
+             */
+            service_type?: string;
+            kind?: components["schemas"]["ServiceKind"];
+            /** @description Age in years at admission, gender, needed specialisations; no names */
+            young_people?: components["schemas"]["YoungPersonNeed"][];
+            /**
+             * Format: int32
+             * @description Several places together, for siblings
+             */
+            places?: number;
+            /** @description Criteria of the young people that offers may exclude, of `/exclusion-criteria` */
+            exclusions?: string[];
+            languages?: string[];
+            /** @description Länder (2 digits) and Kreise (5), nothing smaller */
+            regions?: string[];
+            /** @description With `radius_km`: the Kreis around whose middle is searched */
+            near_ags?: string | null;
+            radius_km?: number | null;
+            /**
+             * Format: date
+             * @description Day of admission that is wished for; not in the past
+             * @example 2026-08-01
+             */
+            needed_from?: string;
+            /** @description Day of discharge that is planned; null is open-ended */
+            needed_until?: string | null;
+            emergency?: boolean;
+            description?: string | null;
+        };
+        /** @description A text in plain language, German and English. */
+        PlainText: {
+            de: string;
+            en: string;
         };
         /** @description A point of WGS 84 as GeoJSON (RFC 7946). */
         PointInput: {
@@ -5563,6 +9892,7 @@ export interface components {
             provider: components["schemas"]["jugendhilfe_api__offers__public__schemas__NamedReference"];
             name: string;
             description: string | null;
+            description_en: string | null;
             address_protected: boolean;
             address: components["schemas"]["Address"] | null;
             contact: components["schemas"]["Contact"] | null;
@@ -5575,6 +9905,7 @@ export interface components {
              * @example POSTAL_REGION
              */
             location_accuracy: string;
+            images: components["schemas"]["PublicImage"][];
         };
         PublicFacilityPage: {
             items: components["schemas"]["PublicFacility"][];
@@ -5586,6 +9917,22 @@ export interface components {
              * @example EXACT
              */
             total_count_relation?: string;
+        };
+        /** @description A picture (Bild), for everybody: JPEG, in three sizes. */
+        PublicImage: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description What the picture shows, for those who do not see it (Alternativtext)
+             * @example Helles Wohnzimmer mit Sofa und Klavier
+             */
+            alternative_text: string;
+            alternative_text_en: string | null;
+            cover: boolean;
+            sizes: components["schemas"]["ImageSize"][];
         };
         /** @description A published offer (Angebot), for everybody. */
         PublicOffer: {
@@ -5609,7 +9956,9 @@ export interface components {
              */
             kind: string;
             title: string;
+            title_en: string | null;
             summary: string | null;
+            summary_en: string | null;
             concept: string | null;
             /** Format: int32 */
             age_min: number;
@@ -5629,6 +9978,33 @@ export interface components {
              * @example POSTAL_REGION
              */
             location_accuracy: string;
+            /** @description A place is free today, as far as the provider has said lately */
+            free_now: boolean;
+            images: components["schemas"]["PublicImage"][];
+            documents: components["schemas"]["PublicOfferDocument"][];
+        };
+        /** @description A document of an offer (Dokument), for everybody; the file is at its address `/content`. */
+        PublicOfferDocument: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example CONCEPT
+             * @example SERVICE_DESCRIPTION
+             * @example QUALITY_DESCRIPTION
+             */
+            kind: string;
+            title: string | null;
+            /** @example application/pdf */
+            media_type: string;
+            /**
+             * Format: int32
+             * @example 48211
+             */
+            bytes: number;
         };
         PublicOfferPage: {
             items: components["schemas"]["PublicOffer"][];
@@ -5641,6 +10017,22 @@ export interface components {
              */
             total_count_relation?: string;
         };
+        /** @description Something that parents and young people ask, and the answer. */
+        Question: {
+            /** @example HOW_TO_APPLY */
+            code: string;
+            title: components["schemas"]["Title"];
+            text: components["schemas"]["PlainText"];
+            /**
+             * @description What the text rests on
+             * @example [
+             *       "§ 27 SGB VIII"
+             *     ]
+             */
+            sources: string[];
+            /** @description Whether the text was compared with that of the statute */
+            verified: boolean;
+        };
         /**
          * @description On what a rate rests.
          * @enum {string}
@@ -5651,6 +10043,41 @@ export interface components {
          * @enum {string}
          */
         RateComponent: "BASIC" | "PARENT" | "CHILD" | "ADD_ON" | "CUSTODY";
+        /** @description By which class of rates the days of a booking are paid (Entgeltklasse). */
+        RatePeriod: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example BASIC
+             * @example PARENT
+             * @example CHILD
+             * @example ADD_ON
+             * @example CUSTODY
+             */
+            component: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null is as long as the booking */
+            valid_until: string | null;
+        };
+        RatePeriodPage: {
+            items: components["schemas"]["RatePeriod"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
         /** @description A rate as the provider proposes it (Entgeltvorschlag). */
         RateProposal: {
             /** @default BASIC */
@@ -5685,6 +10112,8 @@ export interface components {
             valid_until?: string | null;
             /** @default AGREEMENT */
             basis: components["schemas"]["RateBasis"];
+            /** @description The agreement (`/agreements`) of which the rate is a part */
+            agreement_id?: string | null;
             provider_reference?: string | null;
         };
         /**
@@ -5760,6 +10189,10 @@ export interface components {
          * @enum {string}
          */
         RefusalReason: "NO_PLACE" | "AGE" | "GENDER" | "INDICATION" | "GROUP_CONSTELLATION" | "STAFF" | "EXCLUSION_CRITERION" | "RATE" | "DISTANCE" | "OTHER";
+        /** @description What a refused atomic update says of each item; nothing was stored. */
+        RefusedItems: {
+            items?: components["schemas"]["BulkItem"][];
+        };
         /** @description A Land, a Kreis or a kreisfreie Stadt, with its official key (Gemeindeschlüssel). */
         Region: {
             /** @example 14612 */
@@ -5833,6 +10266,99 @@ export interface components {
          * @enum {string}
          */
         RejectionReason: "WRONG_AMOUNT" | "WRONG_PAYEE" | "WRONG_ACCOUNT" | "NOT_DUE" | "INVOICE_IN_DOUBT" | "OTHER";
+        /** @description What another person is to the person (Beziehung). */
+        Relationship: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * Format: date
+             * @description The first day; not after today
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null: it still holds */
+            valid_until: string | null;
+            /** @description Entered in error (storniert) */
+            cancelled_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            other_person_id: string;
+            /**
+             * @description Extensible enum
+             * @example PARENT
+             * @example PUTATIVE_PARENT
+             * @example STEP_PARENT
+             * @example SIBLING
+             * @example GRANDPARENT
+             * @example FOSTER_PARENT
+             * @example GUARDIAN
+             * @example PARTNER
+             * @example OTHER_RELATIVE
+             * @example TRUSTED_PERSON
+             */
+            kind: string;
+            /** @description Of a foster parent: the child is expected to stay for good (§ 86 (6) SGB VIII) */
+            permanent: boolean;
+        };
+        /** @description What another person is to the person (Beziehung), from a day on. */
+        RelationshipEntry: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            other_person_id: string;
+            kind: components["schemas"]["RelationshipKind"];
+            /**
+             * Format: date
+             * @description The first day; not after today
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null: it still holds */
+            valid_until?: string | null;
+            /**
+             * @description Of a foster parent: the child is expected to stay for good (§ 86 (6) SGB VIII)
+             * @default false
+             */
+            permanent: boolean;
+        };
+        /**
+         * @description What the other person is to the person.
+         * @enum {string}
+         */
+        RelationshipKind: "PARENT" | "PUTATIVE_PARENT" | "STEP_PARENT" | "SIBLING" | "GRANDPARENT" | "FOSTER_PARENT" | "GUARDIAN" | "PARTNER" | "OTHER_RELATIVE" | "TRUSTED_PERSON";
+        RelationshipPage: {
+            items: components["schemas"]["Relationship"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
         /** @description What a part of the payment is for (Zahlungsavis, one line). */
         RemittanceLine: {
             /**
@@ -5874,6 +10400,20 @@ export interface components {
              * @example 5622.00
              */
             amount: string;
+        };
+        /**
+         * @description The states of a request for a place.
+         * @enum {string}
+         */
+        RequestState: "DRAFT" | "OPEN" | "MATCHED" | "UNSUCCESSFUL" | "WITHDRAWN";
+        /** @description That the young person comes on another day (Verschiebung der Aufnahme). */
+        Rescheduling: {
+            /**
+             * Format: date
+             * @description The new planned day of admission
+             * @example 2026-08-01
+             */
+            admission_day: string;
         };
         /** @description Places held together for a youth office until an instant (Reservierung). */
         Reservation: {
@@ -5920,8 +10460,19 @@ export interface components {
              * @example 2026-08-01T08:30:00.000Z
              */
             expires_at: string;
+            /**
+             * Format: int32
+             * @description How often the office may still extend it
+             */
+            extensions_left: number;
             /** @description When it was confirmed or refused */
             decided_at: string | null;
+            /**
+             * @description Extensible enum: whether the provider has confirmed it, or the rule of its offer for emergency admissions
+             * @example PROVIDER
+             * @example OFFER_RULE
+             */
+            confirmation_basis: string | null;
             /**
              * @description Extensible enum
              * @example NO_PLACE
@@ -5936,6 +10487,21 @@ export interface components {
              * @example OTHER
              */
             refusal_reason: string | null;
+            /** @description The request for a place that it comes of: a contact of the office, an inquiry of the provider */
+            placement_contact_id: string | null;
+            /**
+             * @description Extensible enum
+             * @example HELP_NOT_NEEDED
+             * @example OTHER_PLACE
+             * @example WISH_OF_FAMILY
+             * @example DEPENDENT_PLACE_LOST
+             * @example PLACE_UNAVAILABLE
+             * @example STAFF
+             * @example GROUP_CONSTELLATION
+             * @example MISTAKE
+             * @example OTHER
+             */
+            cancellation_reason: string | null;
             /** @description What you may do now: each step is a POST to the path of its name */
             available_steps: string[];
             /**
@@ -5949,6 +10515,49 @@ export interface components {
              * @example 1
              */
             version: number;
+        };
+        /** @description What was handed to the provider with a reservation, and when (Datenweitergabe). */
+        ReservationDisclosure: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example RESERVATION
+             */
+            stage: string;
+            /**
+             * Format: int32
+             * @description Which young person of the reservation
+             */
+            number: number;
+            recipient: components["schemas"]["OrganisationReference"];
+            /** @description The whitelist of the stage on that day */
+            fields: string[];
+            content: components["schemas"]["YoungPersonTold"];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            disclosed_at: string;
+        };
+        ReservationDisclosurePage: {
+            items: components["schemas"]["ReservationDisclosure"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description That the places are held longer (Verlängerung). */
+        ReservationExtension: {
+            /** @description After the instant so far; by default as long as the offer allows */
+            expires_at?: string | null;
         };
         ReservationPage: {
             items: components["schemas"]["Reservation"][];
@@ -5990,12 +10599,110 @@ export interface components {
             emergency: boolean;
             /** @description Not more than places */
             young_people?: components["schemas"]["YoungPersonNeed"][];
+            /** @description The contact of a request for a place that it comes of */
+            placement_contact_id?: string | null;
         };
         /**
          * @description The states of a reservation; one that has run out is EXPIRED without a write.
          * @enum {string}
          */
         ReservationState: "REQUESTED" | "CONFIRMED" | "BOOKED" | "EXPIRED" | "CANCELLED_BY_OFFICE" | "CANCELLED_BY_PROVIDER" | "REFUSED";
+        /** @description Where a person lives or has lived (Aufenthalt). */
+        Residence: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * Format: date
+             * @description The first day; not after today
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null: it still holds */
+            valid_until: string | null;
+            /** @description Entered in error (storniert) */
+            cancelled_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+            /**
+             * @description Extensible enum
+             * @example HABITUAL
+             * @example ACTUAL
+             */
+            kind: string;
+            /**
+             * @description ISO 3166-1
+             * @example DE
+             */
+            country: string;
+            ags: string | null;
+            street: string | null;
+            house_number: string | null;
+            postal_code: string | null;
+            city: string | null;
+            /** @description In an institution or other form of living under § 86a (2) SGB VIII */
+            in_institution: boolean;
+        };
+        /** @description That a person lives somewhere (Aufenthalt), from a day on. */
+        ResidenceEntry: {
+            kind: components["schemas"]["ResidenceKind"];
+            /**
+             * Format: date
+             * @description The first day; not after today
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; null: it still holds */
+            valid_until?: string | null;
+            /**
+             * @description ISO 3166-1
+             * @default DE
+             * @example DE
+             */
+            country: string;
+            ags?: string | null;
+            street?: string | null;
+            house_number?: string | null;
+            postal_code?: string | null;
+            city?: string | null;
+            /**
+             * @description In an institution or other form of living under § 86a (2) SGB VIII
+             * @default false
+             */
+            in_institution: boolean;
+        };
+        /**
+         * @description In which sense a person lives somewhere.
+         * @enum {string}
+         */
+        ResidenceKind: "HABITUAL" | "ACTUAL";
+        ResidencePage: {
+            items: components["schemas"]["Residence"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
         /**
          * @description Why the department that pays returned a service package.
          * @enum {string}
@@ -6294,6 +11001,8 @@ export interface components {
             support_plan: components["schemas"]["SupportPlan"];
             cost_contribution: components["schemas"]["CostContribution"];
             statistics: components["schemas"]["Statistics"] | null;
+            /** @description Empty: no facility needs a permit for it */
+            permit_requirements: components["schemas"]["PermitRequirement"][];
             /**
              * @description Extensible enum
              * @example LAW
@@ -6362,6 +11071,19 @@ export interface components {
             code: string;
             de: string;
         };
+        /** @description The resource that something in the inbox is about. */
+        Subject: {
+            /**
+             * @description First segment of its path; extensible enum
+             * @example vacancies
+             */
+            type: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+        };
         /** @description Whether a support plan (Hilfeplan, § 36 (2)) is made. */
         SupportPlan: {
             /**
@@ -6421,6 +11143,51 @@ export interface components {
             de: string;
             en: string;
         };
+        /** @description A heading, German and English. */
+        Title: {
+            de: string;
+            en: string;
+        };
+        /** @description What a provider was told of a request; null is what it was not told. */
+        ToldNeeds: {
+            service_type: string | null;
+            /**
+             * @description Extensible enum
+             * @example AMBULATORY
+             * @example DAY
+             * @example RESIDENTIAL
+             * @example CUSTODY
+             * @example COUNSELLING
+             * @example CASH
+             * @example DUTY
+             */
+            kind: string | null;
+            young_people: components["schemas"]["ToldYoungPerson"][];
+            places: number | null;
+            exclusions: string[];
+            languages: string[];
+            /** @description Länder (2 digits) and Kreise (5), nothing smaller */
+            regions: string[];
+            near_ags: string | null;
+            radius_km: number | null;
+            needed_from: string | null;
+            needed_until: string | null;
+            emergency: boolean | null;
+            description: string | null;
+        };
+        /** @description A young person, as a provider was told: null is what it was not told. */
+        ToldYoungPerson: {
+            age: number | null;
+            /**
+             * @description Extensible enum
+             * @example FEMALE
+             * @example MALE
+             * @example DIVERSE
+             * @example UNSPECIFIED
+             */
+            gender: string | null;
+            needs: string[];
+        };
         /** @description What a rule was given. */
         TraceInput: {
             /** @example agreed_rate */
@@ -6428,6 +11195,15 @@ export interface components {
             /** @example 187.4000 */
             value: string;
         };
+        /** @description That the search has ended without a place (ergebnislos). */
+        UnsuccessfulClosure: {
+            reason: components["schemas"]["UnsuccessfulReason"];
+        };
+        /**
+         * @description Why a search has ended without a place (ergebnislose Suche).
+         * @enum {string}
+         */
+        UnsuccessfulReason: "NO_SUITABLE_OFFER" | "NO_FREE_PLACE" | "ALL_DECLINED" | "NO_ANSWER" | "TOO_LATE" | "TOO_FAR" | "OTHER";
         /** @description Places that become free in an offer on a day (freie Plätze). */
         Vacancy: {
             /**
@@ -6517,6 +11293,28 @@ export interface components {
             confirm_by?: string | null;
             provider_reference?: string | null;
         };
+        /** @description That the request stands on the waiting list (Warteliste). */
+        WaitingListEntry: {
+            /** @description From which day a place is there, or expected */
+            available_from?: string | null;
+        };
+        /** @description Take a vacancy back, as a change to no places does. */
+        Withdrawal: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "WITHDRAW";
+            /** @description Of the vacancy; or its `provider_reference` */
+            id?: string | null;
+            /** @description Your own number of the vacancy; or its `id` */
+            provider_reference?: string | null;
+            /**
+             * Format: int32
+             * @description The version that you know, as in `If-Match`
+             */
+            version: number;
+        };
         /** @description What the provider knows of the young person: null is what it was not told. */
         YoungPerson: {
             given_name: string | null;
@@ -6541,6 +11339,8 @@ export interface components {
             /** @description Years at admission */
             age: number | null;
             needs: string[];
+            /** @description Told with a reservation */
+            initials: string | null;
         };
         /** @description Whom a place is for, as a provider may know it before a booking: no name, no birthday. */
         YoungPersonNeed: {
@@ -6557,6 +11357,12 @@ export interface components {
              *     ]
              */
             needs?: string[];
+            initials?: string | null;
+            /**
+             * @description § 19: whether the place is the parent's or the child's
+             * @default BASIC
+             */
+            component: components["schemas"]["PlaceComponent"];
         };
         /** @description Whom a place is for: no name, no birthday. */
         YoungPersonNeeded: {
@@ -6574,12 +11380,35 @@ export interface components {
              */
             gender: string | null;
             needs: string[];
+            initials?: string | null;
+            /**
+             * @description Extensible enum
+             * @example BASIC
+             * @example PARENT
+             * @example CHILD
+             */
+            component?: string;
+        };
+        /** @description What the provider was told of a young person: null is what it was not told. */
+        YoungPersonTold: {
+            initials: string | null;
+            /** @description Years at admission */
+            age: number | null;
+            /**
+             * @description Extensible enum
+             * @example FEMALE
+             * @example MALE
+             * @example DIVERSE
+             * @example UNSPECIFIED
+             */
+            gender: string | null;
+            needs: string[];
         };
         /**
-         * @description Genders as offers and persons name them (Geschlecht).
+         * @description Why a help has ended (statistics I 1: Grund für das Ende der Hilfe).
          * @enum {string}
          */
-        jugendhilfe_api__offers__models__Gender: "FEMALE" | "MALE" | "DIVERSE";
+        jugendhilfe_api__cases__measures__models__EndReason: "AS_PLANNED" | "BY_CUSTODIANS" | "BY_PROVIDER" | "BY_MINOR" | "ADOPTION" | "TRANSFER" | "OTHER";
         /** @description A provider or a facility, as part of another resource. */
         jugendhilfe_api__offers__public__schemas__NamedReference: {
             /**
@@ -6598,6 +11427,11 @@ export interface components {
             id: string;
             name: string;
         };
+        /**
+         * @description Genders as groups, permits and offers name them (Geschlecht).
+         * @enum {string}
+         */
+        jugendhilfe_api__organisations__facilities__groups__models__Gender: "FEMALE" | "MALE" | "DIVERSE";
         /** @description A point of WGS 84 as GeoJSON (RFC 7946): longitude, latitude. */
         jugendhilfe_api__organisations__facilities__schemas__Point: {
             /** @example Point */
@@ -6627,8 +11461,30 @@ export interface components {
              */
             coordinates: number[];
         };
+        /**
+         * @description Why a service package has ended (statistics I 1: Grund der Beendigung).
+         * @enum {string}
+         */
+        jugendhilfe_api__service_packages__codes__EndReason: "AS_PLANNED" | "ENDED_BY_PARENTS" | "ENDED_BY_PROVIDER" | "ENDED_BY_YOUNG_PERSON" | "TRANSFER" | "ADOPTION" | "OTHER";
     };
     responses: {
+        /**
+         * @description - `household-members-overlap`: The person belongs to the household in that period already.
+         *     - `idempotency-in-progress`: The first request with this key is still running.
+         */
+        "household-members-overlap-or-idempotency-in-progress": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
         /** @description - `idempotency-in-progress`: The first request with this key is still running. */
         "idempotency-in-progress": {
             headers: {
@@ -6845,7 +11701,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetail"];
             };
         };
-        /** @description - `payload-too-large`: The body is bigger than any body of this API. */
+        /** @description - `payload-too-large`: The body is bigger than any body that this operation reads. */
         "payload-too-large": {
             headers: {
                 "API-Version": components["headers"]["API-Version"];
@@ -6928,6 +11784,23 @@ export interface components {
         };
         /** @description - `state-transition`: The resource is not in a state from which this step leads. */
         "state-transition": {
+            headers: {
+                "API-Version": components["headers"]["API-Version"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetail"];
+            };
+        };
+        /**
+         * @description - `state-transition`: The resource is not in a state from which this step leads.
+         *     - `idempotency-in-progress`: The first request with this key is still running.
+         */
+        "state-transition-or-idempotency-in-progress": {
             headers: {
                 "API-Version": components["headers"]["API-Version"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7032,13 +11905,23 @@ export interface components {
          */
         Accept: string;
         /**
+         * @description SHA-256 of the file (RFC 9530).
+         * @example sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:
+         */
+        "Content-Digest": string;
+        /**
+         * @description Whether the file is shown or kept, and under which name (RFC 6266).
+         * @example attachment; filename="konzeption.pdf"
+         */
+        "Content-Disposition": string;
+        /**
          * @description Language of the texts, chosen by `Accept-Language`.
          * @example de
          */
         "Content-Language": string;
         /**
-         * @description Version of the resource, for `If-Match` and `If-None-Match`.
-         * @example "v1"
+         * @description Version of the resource and of what is shown of it, for `If-Match` and `If-None-Match`.
+         * @example "v1.5f2d8c3a"
          */
         ETag: string;
         /**
@@ -7086,6 +11969,375 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_agreements: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                facility_id?: string;
+                offer_id?: string;
+                kind?: components["schemas"]["AgreementKind"];
+                state?: components["schemas"]["AgreementState"];
+                /** @description In force on this day */
+                valid_on?: string;
+                /** @description The provider's own number (Trägerkennung), unique within the provider */
+                provider_reference?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    propose_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementProposal"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `provider-reference-taken`: The provider has another agreement with this number.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    conclude_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementConclusion"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    end_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementEnding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    refuse_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    withdraw_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_api_clients: {
         parameters: {
             query?: {
@@ -7336,6 +12588,9 @@ export interface operations {
                 /** @description Bookings of the night that follows this day */
                 on_day?: string;
                 provider_reference?: string;
+                emergency?: boolean;
+                /** @description Whether the facility is in another district than the youth office: bookings outside the own region, or for a provider the occupancy by offices of other regions */
+                outside_region?: boolean;
             };
             header: {
                 /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
@@ -7867,7 +13122,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Cancellation"] | null;
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -7885,10 +13144,12 @@ export interface operations {
             };
             400: components["responses"]["invalid-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
             409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -8008,6 +13269,122 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    disclose_more: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdditionalDisclosure"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureDetail"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition-or-idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_disclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                booking_id: string;
+                disclosure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureDetail"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     extend_booking: {
         parameters: {
             query?: never;
@@ -8101,6 +13478,120 @@ export interface operations {
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
             409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_rate_periods: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatePeriodPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    reschedule_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rescheduling"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition-or-vacancy-taken"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -8901,6 +14392,955 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_custody_measures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["CustodyState"];
+                kind?: components["schemas"]["CustodyKind"];
+                case_id?: string;
+                person_id?: string;
+                /** @description Only those that have not ended, or the rest */
+                running?: boolean;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodySummaryPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    take_into_care: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyBeginning"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `custody-measure-running`: The child is in care already.
+             *     - `vacancy-taken`: There are not as many free places for these nights; `alternatives` names other offers.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"] & components["schemas"]["Alternatives"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_custody_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_custody_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyPatch"];
+                "application/merge-patch+json": components["schemas"]["CustodyPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    record_court_decision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourtDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    refer_custody_measure_to_court: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyStep"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    inform_custodians: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyStep"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_custody_deadlines: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    meet_custody_deadline: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+                deadline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadlineFulfilment"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadline"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `deadline-met`: Somebody has recorded already that the deadline is met. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    record_deprivation_of_liberty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyStep"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    end_custody_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyEnding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    hand_child_over: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    decide_on_help: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition-or-vacancy-taken"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    record_non_objection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    record_objection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyStep"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    begin_support_planning: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    record_unreachable_custodians: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                custody_measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyMeasure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_exclusion_criteria: {
         parameters: {
             query?: {
@@ -9279,6 +15719,1058 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_groups: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `group-name-taken`: The facility has another group of this name.
+             *     - `places-not-approved`: The permit in force approves fewer places for the group.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                facility_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_group: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                facility_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupPatch"];
+                "application/merge-patch+json": components["schemas"]["GroupPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `group-name-taken`: The facility has another group of this name.
+             *     - `places-not-approved`: The permit in force approves fewer places for the group.
+             *     - `places-promised`: The offers of the group promise more places than it has.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_facility_images: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    add_facility_image: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The picture, up to 10 MB; it is freed of metadata and made anew in three sizes */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `too-many-images`: There are as many pictures as there may be: remove one first.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_facility_image: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                facility_id: string;
+                facility_image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    remove_facility_image: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                facility_id: string;
+                facility_image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_facility_image: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                facility_id: string;
+                facility_image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImagePatch"];
+                "application/merge-patch+json": components["schemas"]["ImagePatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_facility_image_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                facility_id: string;
+                facility_image_id: string;
+                /** @description By the longer side: 320, 960, 1920 pixels */
+                size: components["schemas"]["PictureSize"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Digest": components["headers"]["Content-Digest"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_permits: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["PermitState"];
+                /** @description In force on this day */
+                valid_on?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    grant_permit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermitGrant"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `permits-overlap`: Another permit of the facility is in force on one of these days.
+             *     - `permit-replaced`: Another permit has replaced this one already.
+             *     - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_permit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                facility_id: string;
+                permit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    end_permit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                facility_id: string;
+                permit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermitEnding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    fulfil_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                facility_id: string;
+                permit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionFulfilment"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    impose_condition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                facility_id: string;
+                permit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionGrant"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    revoke_permit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                facility_id: string;
+                permit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermitRevocation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_help_guide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpGuide"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_holidays: {
         parameters: {
             query: {
@@ -9623,6 +17115,447 @@ export interface operations {
             };
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_household: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Household"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["household-members-overlap-or-idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_household: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Household"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    add_household_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdMember"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["household-members-overlap-or-idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_household_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                household_id: string;
+                household_member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactPatch"];
+                "application/merge-patch+json": components["schemas"]["FactPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdMember"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `household-members-overlap`: The person belongs to the household in that period already.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    cancel_household_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                household_id: string;
+                household_member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdMember"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_inbox: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["InboxState"];
+                kind?: components["schemas"]["InboxKind"];
+                facility_id?: string;
+                department?: components["schemas"]["Department"];
+                subject_id?: string;
+                /** @description Due on this day at the latest */
+                due_until?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxEntryPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_inbox_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                inbox_entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxEntry"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    complete_inbox_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxEntry"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -10183,6 +18116,768 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_measures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                department?: components["schemas"]["Department"];
+                state?: components["schemas"]["MeasureState"];
+                service_type?: string;
+                case_id?: string;
+                person_id?: string;
+                /** @description Begun by this day and not ended before it */
+                running_on?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    open_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureOpening"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    apply_for_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureApplication"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    assess_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    begin_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureBeginning"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    consult_about_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    end_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureEnding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    grant_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    interrupt_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    search_place_for_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    refuse_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    resume_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    grant_measure_subsequently: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    withdraw_measure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_members: {
         parameters: {
             query?: {
@@ -10436,6 +19131,10 @@ export interface operations {
                 service_type?: string;
                 kind?: components["schemas"]["ServiceKind"];
                 state?: components["schemas"]["OfferState"];
+                /** @description Not covered by a permit, for this reason */
+                permit_gap?: components["schemas"]["PermitGap"];
+                /** @description Covered by a permit, or not, for whatever reason */
+                has_permit_gap?: boolean;
                 /** @description The provider's own number (Trägerkennung), unique within the provider */
                 provider_reference?: string;
             };
@@ -10523,6 +19222,7 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             /**
              * @description - `provider-reference-taken`: The provider has another offer with this number.
+             *     - `places-promised`: The offers of the group promise more places than it has.
              *     - `idempotency-in-progress`: The first request with this key is still running.
              */
             409: {
@@ -10582,7 +19282,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundOfferPage"];
+                    "application/json": components["schemas"]["FoundOffers"];
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            /**
+                             * Format: uuid
+                             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+                             */
+                            id: string;
+                            /** @description A point of WGS 84 as GeoJSON (RFC 7946): longitude, latitude. */
+                            geometry: {
+                                /** @example Point */
+                                type: string;
+                                /**
+                                 * @example [
+                                 *       7.04,
+                                 *       49.34
+                                 *     ]
+                                 */
+                                coordinates: number[];
+                            };
+                            /** @description What is known of an offer that fits, without its place. */
+                            properties: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+                                 */
+                                id: string;
+                                /** @description A provider or a facility, as part of a hit. */
+                                provider: {
+                                    /**
+                                     * Format: uuid
+                                     * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+                                     */
+                                    id: string;
+                                    name: string;
+                                };
+                                /** @description A provider or a facility, as part of a hit. */
+                                facility: {
+                                    /**
+                                     * Format: uuid
+                                     * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+                                     */
+                                    id: string;
+                                    name: string;
+                                };
+                                title: string;
+                                /**
+                                 * @description Code of `/service-types`
+                                 * @example RESIDENTIAL_CARE
+                                 */
+                                service_type: string;
+                                /**
+                                 * @description Extensible enum
+                                 * @example AMBULATORY
+                                 * @example DAY
+                                 * @example RESIDENTIAL
+                                 */
+                                kind: string;
+                                /** Format: int32 */
+                                age_min: number;
+                                /** Format: int32 */
+                                age_max: number;
+                                genders: string[];
+                                specialisations: string[];
+                                emergency_admission: boolean;
+                                ags: string | null;
+                                /**
+                                 * @description Extensible enum
+                                 * @example EXACT
+                                 * @example POSTAL_REGION
+                                 */
+                                location_accuracy: string;
+                                /**
+                                 * @description As the crow flies, to the point given
+                                 * @example 12.4
+                                 */
+                                distance_km: number | null;
+                                /** @description The basic rate that binds the office that asks, on the day of admission or today. */
+                                rate: {
+                                    /**
+                                     * @description Extensible enum
+                                     * @example AGREED
+                                     * @example NO_AGREEMENT
+                                     */
+                                    status: string;
+                                    id: string | null;
+                                    /**
+                                     * @description Extensible enum
+                                     * @example DAY_RATE
+                                     */
+                                    unit: string;
+                                    rate: string | null;
+                                };
+                                /** Format: int32 */
+                                free_places: number;
+                                vacancy: {
+                                    /**
+                                     * Format: uuid
+                                     * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+                                     */
+                                    id: string;
+                                    /**
+                                     * Format: date
+                                     * @example 2026-08-01
+                                     */
+                                    available_from: string;
+                                    available_until: string | null;
+                                    /** Format: int32 */
+                                    free_places: number;
+                                    /**
+                                     * Format: date-time
+                                     * @example 2026-08-01T08:30:00.000Z
+                                     */
+                                    as_of: string;
+                                    /**
+                                     * Format: date
+                                     * @example 2026-08-01
+                                     */
+                                    confirm_by: string;
+                                } | null;
+                                matched: {
+                                    /**
+                                     * @description Extensible enum
+                                     * @example SERVICE_TYPE
+                                     * @example KIND
+                                     * @example AGE
+                                     * @example GENDER
+                                     * @example SPECIALISATIONS
+                                     * @example EXCLUSIONS
+                                     * @example LANGUAGES
+                                     */
+                                    criterion: string;
+                                    offered: string[];
+                                }[];
+                                /**
+                                 * @description What stands against the offer, or is not certain. Extensible enum:
+                                 *
+                                 *     - `AGREEMENT`: no rate binds the office
+                                 *     - `CATCHMENT`: the office is outside the offer's catchment area
+                                 *     - `FREE`: no vacancy is known (where a stay is asked for, all hits have one)
+                                 *     - `FRESHNESS`: the vacancy was confirmed more than 7 days ago
+                                 *     - `AGE`: the young person is as old as the offer admits
+                                 *     - `EMERGENCY`: the provider confirms itself, no rule does
+                                 *     - `REGION`, `RADIUS`: the point is the middle of a postal region, so this is not certain
+                                 * @example [
+                                 *       "AGREEMENT",
+                                 *       "CATCHMENT"
+                                 *     ]
+                                 */
+                                not_covered: string[];
+                            };
+                        }[];
+                        next_cursor: string | null;
+                        notice: {
+                            /**
+                             * @description Extensible enum
+                             * @example CHOICE_NEEDS_REASON
+                             */
+                            code: string;
+                            de: string;
+                            en: string;
+                        } | null;
+                    };
                 };
             };
             400: components["responses"]["invalid-request"];
@@ -10699,6 +19565,8 @@ export interface operations {
             406: components["responses"]["not-acceptable"];
             /**
              * @description - `provider-reference-taken`: The provider has another offer with this number.
+             *     - `places-promised`: The offers of the group promise more places than it has.
+             *     - `places-announced`: The vacancies of the offer announce more places than it has.
              *     - `offer-retired`: The offer has left the market for good and is no longer changed.
              */
             409: {
@@ -10737,6 +19605,674 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_offer_documents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                kind?: components["schemas"]["OfferDocumentKind"];
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferDocumentPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    add_offer_document: {
+        parameters: {
+            query: {
+                /** @description What the document is */
+                kind: components["schemas"]["OfferDocumentKind"];
+            };
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The document, a PDF of up to 20 MB */
+        requestBody: {
+            content: {
+                "application/pdf": string;
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferDocument"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `offer-retired`: The offer has left the market for good and is no longer changed.
+             *     - `too-many-documents`: The offer has as many documents as it may have: remove one first.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_offer_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                offer_id: string;
+                offer_document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferDocument"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    remove_offer_document: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                offer_id: string;
+                offer_document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_offer_document: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                offer_id: string;
+                offer_document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferDocumentPatch"];
+                "application/merge-patch+json": components["schemas"]["OfferDocumentPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferDocument"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_offer_document_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                offer_id: string;
+                offer_document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Digest": components["headers"]["Content-Digest"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_offer_images: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    add_offer_image: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The picture, up to 10 MB; it is freed of metadata and made anew in three sizes */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `offer-retired`: The offer has left the market for good and is no longer changed.
+             *     - `too-many-images`: There are as many pictures as there may be: remove one first.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_offer_image: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                offer_id: string;
+                offer_image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    remove_offer_image: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                offer_id: string;
+                offer_image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_offer_image: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                offer_id: string;
+                offer_image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImagePatch"];
+                "application/merge-patch+json": components["schemas"]["ImagePatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_offer_image_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                offer_id: string;
+                offer_image_id: string;
+                /** @description By the longer side: 320, 960, 1920 pixels */
+                size: components["schemas"]["PictureSize"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Digest": components["headers"]["Content-Digest"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     publish_offer: {
         parameters: {
             query?: never;
@@ -10767,7 +20303,37 @@ export interface operations {
             403: components["responses"]["not-permitted-or-insufficient-scope"];
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
-            409: components["responses"]["state-transition"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `places-promised`: The offers of the group promise more places than it has.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description - `rule-violated`: The offer needs a permit that covers it, and there is none today. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -11216,6 +20782,8 @@ export interface operations {
             /**
              * @description - `vacancy-already-reported`: The offer has a vacancy from this day on.
              *     - `provider-reference-taken`: The provider has another vacancy with this number.
+             *     - `vacancy-not-permitted`: The permit in force approves fewer places for the group than its vacancies announce.
+             *     - `places-announced`: The vacancies of the offer announce more places than it has.
              *     - `offer-retired`: The offer has left the market for good and is no longer changed.
              *     - `idempotency-in-progress`: The first request with this key is still running.
              */
@@ -12352,6 +21920,1894 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_custody_rights: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Those that hold on this day */
+                valid_on?: string;
+                /** @description Those entered in error, or those that were not */
+                cancelled?: boolean;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyRightPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_custody_right: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyRightEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyRight"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `custody-rights-overlap`: The holder has custody of the person in that period already.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_custody_right: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                person_id: string;
+                custody_right_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyRight"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_custody_right: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                person_id: string;
+                custody_right_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactPatch"];
+                "application/merge-patch+json": components["schemas"]["FactPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyRight"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `custody-rights-overlap`: The holder has custody of the person in that period already.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    cancel_custody_right: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+                custody_right_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyRight"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_households: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Those that hold on this day */
+                valid_on?: string;
+                /** @description Those entered in error, or those that were not */
+                cancelled?: boolean;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdMemberPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_jurisdiction: {
+        parameters: {
+            query?: {
+                /** @description When the help begins or began; without it, today */
+                begins_on?: string;
+                /** @description As of which day; without it, today */
+                on?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jurisdiction"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_relationships: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Those that hold on this day */
+                valid_on?: string;
+                /** @description Those entered in error, or those that were not */
+                cancelled?: boolean;
+                kind?: components["schemas"]["RelationshipKind"];
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationshipPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_relationship: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelationshipEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relationship"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `relationships-overlap`: The other person is this to the person in that period already.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_relationship: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                person_id: string;
+                relationship_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relationship"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_relationship: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                person_id: string;
+                relationship_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactPatch"];
+                "application/merge-patch+json": components["schemas"]["FactPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relationship"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `relationships-overlap`: The other person is this to the person in that period already.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    cancel_relationship: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+                relationship_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relationship"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_residences: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Those that hold on this day */
+                valid_on?: string;
+                /** @description Those entered in error, or those that were not */
+                cancelled?: boolean;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidencePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_residence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResidenceEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Residence"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `residences-overlap`: The person has a residence of this kind in that period already.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_residence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                person_id: string;
+                residence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Residence"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_residence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                person_id: string;
+                residence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactPatch"];
+                "application/merge-patch+json": components["schemas"]["FactPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Residence"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `residences-overlap`: The person has a residence of this kind in that period already.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    cancel_residence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+                residence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Residence"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["not-permitted-or-insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_placement_inquiries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["ContactState"];
+                offer_id?: string;
+                facility_id?: string;
+                /** @description On the waiting list of an offer that has a place now */
+                place_free?: boolean;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementInquiryReceivedPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_placement_inquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                placement_inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementInquiryReceived"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    accept_placement_inquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                placement_inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementInquiryReceived"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    decline_placement_inquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                placement_inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementInquiryReceived"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    put_placement_inquiry_on_waiting_list: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                placement_inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitingListEntry"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementInquiryReceived"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_placement_requests: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["RequestState"];
+                case_id?: string;
+                /** @description Whether an offer on whose waiting list it stands has a place now */
+                place_free?: boolean;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementRequestPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    draft_placement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacementRequestDraft"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementRequest"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_placement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                placement_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementRequest"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_placement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                placement_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacementRequestPatch"];
+                "application/merge-patch+json": components["schemas"]["PlacementRequestPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementRequest"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `placement-request-opened`: Providers may have been told the criteria: they no longer change. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    close_placement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                placement_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsuccessfulClosure"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementRequest"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_placement_contacts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["ContactState"];
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                placement_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementContactPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    ask_providers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key": string;
+            };
+            path: {
+                placement_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacementInquiry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedContacts"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition-or-idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    match_placement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                placement_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacementMatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementRequest"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The body names something that does not exist or is not visible. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    open_placement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                placement_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementRequest"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    withdraw_placement_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                placement_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementRequest"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_postal_codes: {
         parameters: {
             query?: {
@@ -12475,6 +23931,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Kreis or town by its official key (AGS), five digits */
                 ags?: string;
+                /** @description Around the middle of this postal code, in a radius of `radius_km` */
+                postal_code?: string;
+                /** @description Without it: 25 km; only with `postal_code` */
+                radius_km?: number;
             };
             header?: {
                 /** @description The `ETag` that the client holds: if nothing has changed, 304. */
@@ -12513,7 +23973,7 @@ export interface operations {
             };
             400: components["responses"]["invalid-request"];
             406: components["responses"]["not-acceptable"];
-            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
             422: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
@@ -12580,6 +24040,59 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    get_public_facility_image: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                facility_id: string;
+                facility_image_id: string;
+                /** @description By the longer side: 320, 960, 1920 pixels */
+                size: components["schemas"]["PictureSize"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Digest": components["headers"]["Content-Digest"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_public_offers: {
         parameters: {
             query?: {
@@ -12592,6 +24105,17 @@ export interface operations {
                 /** @description Kreis or town by its official key (AGS), five digits */
                 ags?: string;
                 facility_id?: string;
+                /** @description Age at admission, in completed years */
+                age?: number;
+                gender?: components["schemas"]["jugendhilfe_api__organisations__facilities__groups__models__Gender"];
+                /** @description Language by ISO 639 */
+                language?: string;
+                /** @description `true`: a place is free today */
+                free_now?: boolean;
+                /** @description Around the middle of this postal code, in a radius of `radius_km` */
+                postal_code?: string;
+                /** @description Without it: 25 km; only with `postal_code` */
+                radius_km?: number;
             };
             header?: {
                 /** @description The `ETag` that the client holds: if nothing has changed, 304. */
@@ -12630,7 +24154,7 @@ export interface operations {
             };
             400: components["responses"]["invalid-request"];
             406: components["responses"]["not-acceptable"];
-            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
             422: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
@@ -12675,6 +24199,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicOffer"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_public_offer_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                offer_id: string;
+                offer_document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Digest": components["headers"]["Content-Digest"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_public_offer_image: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                offer_id: string;
+                offer_image_id: string;
+                /** @description By the longer side: 320, 960, 1920 pixels */
+                size: components["schemas"]["PictureSize"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    "Content-Digest": components["headers"]["Content-Digest"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description The client has this version. */
@@ -13002,7 +24630,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Cancellation"] | null;
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -13020,10 +24652,12 @@ export interface operations {
             };
             400: components["responses"]["invalid-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["insufficient-scope"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
             409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -13060,6 +24694,114 @@ export interface operations {
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
             409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_reservation_disclosures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationDisclosurePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    extend_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReservationExtension"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition-or-vacancy-taken"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -14516,10 +26258,15 @@ export interface operations {
                 /** @description Taken from `next` of the page before, with the same filters. */
                 cursor?: string;
                 offer_id?: string;
+                facility_id?: string;
                 /** @description Free on this day at the latest */
                 available_from_until?: string;
                 /** @description The provider's own number (Trägerkennung), unique within the provider */
                 provider_reference?: string;
+                /** @description False: those that nobody has confirmed in time (yours only) */
+                confirmed?: boolean;
+                /** @description To be confirmed by this day at the latest */
+                confirm_by_until?: string;
             };
             header?: {
                 /** @description `return=total-count` adds the total, counted up to 10,000 */
@@ -14560,6 +26307,79 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    update_vacancies: {
+        parameters: {
+            query?: {
+                /** @description All or none: 200, or 422 with what is wrong, and nothing stored */
+                atomic?: boolean;
+            };
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkUpdate"];
+            };
+        };
+        responses: {
+            /** @description All of them are done, with `atomic`. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Each item has its own status. */
+            207: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"] & components["schemas"]["RefusedItems"];
                 };
             };
             429: components["responses"]["quota-exceeded"];
@@ -14657,6 +26477,8 @@ export interface operations {
             /**
              * @description - `vacancy-already-reported`: The offer has a vacancy from this day on.
              *     - `provider-reference-taken`: The provider has another vacancy with this number.
+             *     - `vacancy-not-permitted`: The permit in force approves fewer places for the group than its vacancies announce.
+             *     - `places-announced`: The vacancies of the offer announce more places than it has.
              *     - `places-taken`: More places than that are held or booked: they cannot be withdrawn.
              */
             409: {
