@@ -82,13 +82,18 @@ def _faults(
     if "$ref" in response:
         response = components["responses"][response["$ref"].rpartition("/")[2]]
     if "body" in answer:
-        yield from _invalid("response", response, answer["body"], components)
+        shown = answer.get("media_type", "json")
+        yield from _invalid("response", response, answer["body"], components, shown)
 
 
 def _invalid(
-    what: str, said: Mapping[str, Any], body: object, components: Mapping[str, Any]
+    what: str,
+    said: Mapping[str, Any],
+    body: object,
+    components: Mapping[str, Any],
+    shown: str = "json",
 ) -> Iterator[tuple[str, str]]:
-    schemas = [m["schema"] for t, m in said.get("content", {}).items() if t.endswith("json")]
+    schemas = [m["schema"] for t, m in said.get("content", {}).items() if t.endswith(shown)]
     if not schemas:
         yield what, "no JSON is documented here"
         return

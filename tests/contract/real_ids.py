@@ -187,12 +187,6 @@ async def offer_image(scene: Scene) -> Made:
 
 @real("facility_image_id")
 async def facility_image(scene: Scene) -> Made:
-    await scene.world.admin.execute(
-        "insert into jurisdictions (authority_id, task, ags, valid_from) "
-        "values ($1, 'PERMITS', $2, '2020-01-01') on conflict do nothing",
-        scene.organisation(Role.STATE_YOUTH_OFFICE),
-        KREIS,
-    )
     address = f"/facilities/{await scene.id('facility_id')}/images"
     return (await pictures.shown(scene.client(Role.PROVIDER), address))["id"]
 

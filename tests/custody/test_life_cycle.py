@@ -168,9 +168,9 @@ async def test_statistics_are_collected_on_the_way(custody):
     late = {
         "residence_before": "SINGLE_PARENT",
         "residence_after": "RELATIVES",
-        "risk_assessed_before": True,
-        "foreign_origin": False,
-        "german_spoken": True,
+        "risk_assessed_before": "YES",
+        "foreign_origin": "NO",
+        "german_spoken": "YES",
         "trusted_person_notified_at": ended["begun_at"],
     }
     url = f"/custody-measures/{measure['id']}"

@@ -79,7 +79,7 @@ async def test_an_emergency_at_midnight_is_one_of_today(custody, vacancy_id):
 
 async def test_custody_places_are_found_and_priced_by_their_own_class(world, custody):
     office_id, contracting = await contracting_office(world)
-    offer = await through_api(custody.provider, **CUSTODY_OFFER, age_max=17)
+    offer = await through_api(custody.world, custody.provider, **CUSTODY_OFFER, age_max=17)
     url = f"/offers/{offer['id']}/vacancies"
     vacancy = {"places": 1, "available_from": day()}
     reported = made(await custody.provider.post(url, json=vacancy))

@@ -179,8 +179,9 @@ async def test_the_function_says_one_bit_and_to_the_public_only(world):
         assert not await world.admin.fetchval(query), table
 
 
-async def test_english_texts_stand_beside_the_german_ones(everybody, provider):
+async def test_english_texts_stand_beside_the_german_ones(world, everybody, provider):
     offer = await market.through_api(
+        world,
         provider,
         facility={"description_en": "A house in the wood"},
         title_en="Group in the wood",
@@ -192,8 +193,8 @@ async def test_english_texts_stand_beside_the_german_ones(everybody, provider):
     assert home["description_en"] == "A house in the wood"
 
 
-async def test_facilities_show_their_pictures(everybody, office, provider):
-    offer = await market.through_api(provider)
+async def test_facilities_show_their_pictures(world, everybody, office, provider):
+    offer = await market.through_api(world, provider)
     images = f"/facilities/{offer['facility']['id']}/images"
     assert (await everybody.get(f"/public{images.removesuffix('/images')}")).json()["images"] == []
     image = await pictures.shown(provider, images)

@@ -102,11 +102,11 @@ async def test_regions_know_the_public_point_only(asking, sort):
     assert (await hits(office, PUBLIC, regions=["10046"], sort=sort))["items"] == []
 
 
-async def test_a_move_within_the_region_is_not_seen(provider, asking):
+async def test_a_move_within_the_region_is_not_seen(world, provider, asking):
     """Neither a search nor a tag changes with the true place, if the region stays the same."""
     _, office = asking
     address = market.FACILITY["address"]
-    offer = await market.through_api(provider, facility={"address_protected": True})
+    offer = await market.through_api(world, provider, facility={"address_protected": True})
     url = f"/facilities/{offer['facility']['id']}"
 
     async def seen():

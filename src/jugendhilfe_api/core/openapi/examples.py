@@ -1,6 +1,7 @@
 """Examples: pairs of request and answer in `openapi/examples/<operation_id>.<case>.json`.
 
-A file is `{"summary": …, "request": body or absent, "response": {"status": …, "body": …}}`.
+A file is `{"summary": …, "request": body or absent, "response": {"status": …, "body": …}}`; a
+response that is no `application/json` says its `media_type`.
 """
 
 import json
@@ -12,6 +13,7 @@ from jugendhilfe_api.core.openapi.operations import operations
 from jugendhilfe_api.core.resources import COMMITTED, PACKAGED
 
 Case = dict[str, Any]
+JSON = frozenset({"application/json", "application/problem+json"})
 
 
 def files(place: Path | None = None) -> Iterator[tuple[str, str, Case]]:
@@ -46,7 +48,8 @@ def _add(operation: dict[str, Any], case: str, content: Case) -> None:
     answer = content["response"]
     response = operation["responses"].get(str(answer["status"]), {})
     if "body" in answer:
+        shown = {answer["media_type"]} if "media_type" in answer else JSON
         for media_type, media in response.get("content", {}).items():
-            if media_type.endswith("json"):
+            if media_type in shown:
                 example = {"summary": summary, "value": answer["body"]}
                 media.setdefault("examples", {})[case] = example

@@ -18,7 +18,7 @@ def _required(header: Header) -> Header:
 
 HEADERS: dict[str, Header] = {
     "API-Version": _required(
-        _text("Version of this contract.", "1.0.0", r"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$")
+        _text("Version of this contract.", "1.1.0", r"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$")
     ),
     "X-Request-Id": _required(
         _text(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal_column,
     or_,
@@ -99,6 +100,7 @@ ITEM = document(
     person_id=for_office(Booking.person_id),
     choice_reason=for_office(Booking.choice_reason),
     choice_note=for_office(Booking.choice_note),
+    outside_region=func.coalesce(Booking.outside_region, false()),
     young_person=optional(young_person(Told), Told.id),
     available_steps=MACHINE.available_steps,
 )

@@ -194,8 +194,11 @@ class Booking(Output):
         Field(description="Booked at once, because the offer confirms emergency admissions"),
     ]
     outside_region: Annotated[
-        bool | None,
-        Field(description="The facility is in another district than the youth office"),
+        Flag,
+        Field(
+            description="The facility is in another district than the youth office; false where "
+            "its district is not known"
+        ),
     ]
     choice_reason: Annotated[
         str | None,

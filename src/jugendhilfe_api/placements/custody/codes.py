@@ -117,3 +117,11 @@ class CourtOutcome(StrEnum):
     MEASURES_ORDERED = "MEASURES_ORDERED"
     NO_MEASURES = "NO_MEASURES"
     OTHER = "OTHER"
+
+
+@code_list("answers")
+class YesOrNo(StrEnum):
+    """What was found out; null as long as nobody knows: a boolean is never null."""
+
+    YES = "YES"
+    NO = "NO"

@@ -51,9 +51,9 @@ class CustodyMeasure(Versioned, Base):
     provider_kind: Mapped[str | None]
     residence_before: Mapped[str | None]
     residence_after: Mapped[str | None]
-    risk_assessed_before: Mapped[bool | None]  # § 8a
-    foreign_origin: Mapped[bool | None]  # of one parent at least
-    german_spoken: Mapped[bool | None]  # in the family
+    risk_assessed_before: Mapped[str | None]  # § 8a
+    foreign_origin: Mapped[str | None]  # of one parent at least
+    german_spoken: Mapped[str | None]  # in the family
     # The place, and how it has ended
     booking_id: Mapped[UUID | None]
     ended_at: Mapped[datetime | None]
@@ -93,6 +93,12 @@ class CustodyMeasure(Versioned, Base):
             f"residence_before in ({listed(codes.CustodyResidence)}) "
             f"and residence_after in ({listed(codes.CustodyResidence)})",
             "residences",
+        ),
+        CheckConstraint(
+            f"risk_assessed_before in ({listed(codes.YesOrNo)}) "
+            f"and foreign_origin in ({listed(codes.YesOrNo)}) "
+            f"and german_spoken in ({listed(codes.YesOrNo)})",
+            "answers",
         ),
         CheckConstraint(f"court_outcome in ({listed(codes.CourtOutcome)})", "court_outcome"),
         CheckConstraint("(court_outcome is null) = (court_decided_at is null)", "court"),

@@ -17,6 +17,7 @@ from jugendhilfe_api.placements.custody.codes import (
     CustodyProviderKind,
     CustodyResidence,
     CustodyState,
+    YesOrNo,
 )
 from jugendhilfe_api.placements.reservations.schemas import Needs
 from jugendhilfe_api.reference.service_types.models import Claimant, ServiceKind
@@ -27,9 +28,10 @@ Occasions = Annotated[
     Field(max_length=len(CustodyOccasion), description="Why (Anlässe); stored encrypted"),
 ]
 NOTIFIED = Field(description="When the child could notify a person it trusts (§ 42 (2) SGB VIII)")
-RISK = Field(description="Whether a risk was assessed before (§ 8a SGB VIII)")
-ORIGIN = Field(description="Whether a parent is of foreign origin")
-GERMAN = Field(description="Whether the family speaks German most of the time")
+ANSWERS = [*YesOrNo, None]
+RISK = Field(description="Whether a risk was assessed before (§ 8a SGB VIII)", examples=ANSWERS)
+ORIGIN = Field(description="Whether a parent is of foreign origin", examples=ANSWERS)
+GERMAN = Field(description="Whether the family speaks German most of the time", examples=ANSWERS)
 VACANCY = "A place that is booked in the same call, from today on"
 
 
@@ -64,9 +66,9 @@ class CustodyBeginning(Input):
     accommodation: CustodyAccommodation | None = None
     provider_kind: CustodyProviderKind | None = None
     residence_before: CustodyResidence | None = None
-    risk_assessed_before: Annotated[Flag | None, RISK] = None
-    foreign_origin: Annotated[Flag | None, ORIGIN] = None
-    german_spoken: Annotated[Flag | None, GERMAN] = None
+    risk_assessed_before: Annotated[YesOrNo | None, RISK] = None
+    foreign_origin: Annotated[YesOrNo | None, ORIGIN] = None
+    german_spoken: Annotated[YesOrNo | None, GERMAN] = None
 
 
 class CustodyPatch(Input):
@@ -79,9 +81,9 @@ class CustodyPatch(Input):
     provider_kind: CustodyProviderKind | None = KEPT
     residence_before: CustodyResidence | None = KEPT
     residence_after: CustodyResidence | None = KEPT
-    risk_assessed_before: Annotated[Flag | None, RISK] = KEPT
-    foreign_origin: Annotated[Flag | None, ORIGIN] = KEPT
-    german_spoken: Annotated[Flag | None, GERMAN] = KEPT
+    risk_assessed_before: Annotated[YesOrNo | None, RISK] = KEPT
+    foreign_origin: Annotated[YesOrNo | None, ORIGIN] = KEPT
+    german_spoken: Annotated[YesOrNo | None, GERMAN] = KEPT
 
 
 class CustodyStep(Input):
@@ -195,9 +197,9 @@ class CustodyMeasure(Output):
     residence_after: Annotated[
         Code | None, Field(description="Extensible enum", examples=list(CustodyResidence))
     ]
-    risk_assessed_before: Annotated[Flag | None, RISK]
-    foreign_origin: Annotated[Flag | None, ORIGIN]
-    german_spoken: Annotated[Flag | None, GERMAN]
+    risk_assessed_before: Annotated[Code | None, RISK]
+    foreign_origin: Annotated[Code | None, ORIGIN]
+    german_spoken: Annotated[Code | None, GERMAN]
     repeated_in_year: Annotated[
         Flag, Field(description="Another one of this child began in the same year")
     ]
