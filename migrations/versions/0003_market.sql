@@ -572,7 +572,7 @@ CREATE TABLE placement_contacts (
 	state VARCHAR NOT NULL, 
 	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	asked_by UUID, 
-	answer_by TIMESTAMP WITH TIME ZONE NOT NULL, 
+	answer_due_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	answered_at TIMESTAMP WITH TIME ZONE, 
 	decline_reason VARCHAR, 
 	vacancy_id UUID, 
@@ -595,7 +595,7 @@ CREATE TABLE placement_contacts (
 	CONSTRAINT ck_placement_contacts_withdrawn CHECK (state <> 'WITHDRAWN' or closed_at is not null)
 );
 
-CREATE INDEX ix_placement_contacts_answer_by ON placement_contacts (answer_by) WHERE state = 'ASKED';
+CREATE INDEX ix_placement_contacts_answer_due_at ON placement_contacts (answer_due_at) WHERE state = 'ASKED';
 
 CREATE INDEX ix_placement_contacts_placement_request_id_id ON placement_contacts (placement_request_id, id);
 

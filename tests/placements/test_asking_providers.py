@@ -68,7 +68,7 @@ async def test_what_the_whitelist_does_not_name_is_not_told(search, monkeypatch)
 async def test_an_answer_is_due_in_three_days_and_in_an_emergency_in_four_hours(search):
     for emergency, hours in ((False, 72), (True, 4)):
         _, contact = await search.asked(emergency=emergency)
-        instants = (contact[name] for name in ("asked_at", "answer_by"))
+        instants = (contact[name] for name in ("asked_at", "answer_due_at"))
         asked, due = map(datetime.fromisoformat, instants)
         assert due - asked == timedelta(hours=hours)
 
@@ -76,7 +76,7 @@ async def test_an_answer_is_due_in_three_days_and_in_an_emergency_in_four_hours(
 @pytest.mark.parametrize("hours", [-1, 24 * 28 + 1])
 async def test_an_answer_is_not_due_in_the_past_or_never(search, hours):
     due = (clock.now() + timedelta(hours=hours)).isoformat(timespec="seconds")
-    answer = await search.ask(await search.opened(), answer_by=due.replace("+00:00", "Z"))
+    answer = await search.ask(await search.opened(), answer_due_at=due.replace("+00:00", "Z"))
     assert codes(answer) == {"answer-out-of-range"}
 
 

@@ -5083,8 +5083,8 @@ export interface components {
             component: string;
             /** @description Booked at once, because the offer confirms emergency admissions */
             emergency: boolean;
-            /** @description The facility is in another district than the youth office */
-            outside_region: boolean | null;
+            /** @description The facility is in another district than the youth office; false where its district is not known */
+            outside_region: boolean;
             /**
              * @description Extensible enum; for the youth office only
              * @example SUITABILITY
@@ -5855,12 +5855,27 @@ export interface components {
             accommodation?: components["schemas"]["CustodyAccommodation"] | null;
             provider_kind?: components["schemas"]["CustodyProviderKind"] | null;
             residence_before?: components["schemas"]["CustodyResidence"] | null;
-            /** @description Whether a risk was assessed before (§ 8a SGB VIII) */
-            risk_assessed_before?: boolean | null;
-            /** @description Whether a parent is of foreign origin */
-            foreign_origin?: boolean | null;
-            /** @description Whether the family speaks German most of the time */
-            german_spoken?: boolean | null;
+            /**
+             * @description Whether a risk was assessed before (§ 8a SGB VIII)
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            risk_assessed_before?: components["schemas"]["YesOrNo"] | null;
+            /**
+             * @description Whether a parent is of foreign origin
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            foreign_origin?: components["schemas"]["YesOrNo"] | null;
+            /**
+             * @description Whether the family speaks German most of the time
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            german_spoken?: components["schemas"]["YesOrNo"] | null;
         };
         /**
          * @description Why a taking into care has ended (§ 42 (4), § 42a (6)).
@@ -6030,12 +6045,27 @@ export interface components {
              * @example HOSPITAL
              */
             residence_after: string | null;
-            /** @description Whether a risk was assessed before (§ 8a SGB VIII) */
-            risk_assessed_before: boolean | null;
-            /** @description Whether a parent is of foreign origin */
-            foreign_origin: boolean | null;
-            /** @description Whether the family speaks German most of the time */
-            german_spoken: boolean | null;
+            /**
+             * @description Whether a risk was assessed before (§ 8a SGB VIII)
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            risk_assessed_before: string | null;
+            /**
+             * @description Whether a parent is of foreign origin
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            foreign_origin: string | null;
+            /**
+             * @description Whether the family speaks German most of the time
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            german_spoken: string | null;
             /** @description Another one of this child began in the same year */
             repeated_in_year: boolean;
             /** @description Fields that the statistics I 7 ask for and nobody has filled */
@@ -6088,12 +6118,27 @@ export interface components {
             provider_kind?: components["schemas"]["CustodyProviderKind"] | null;
             residence_before?: components["schemas"]["CustodyResidence"] | null;
             residence_after?: components["schemas"]["CustodyResidence"] | null;
-            /** @description Whether a risk was assessed before (§ 8a SGB VIII) */
-            risk_assessed_before?: boolean | null;
-            /** @description Whether a parent is of foreign origin */
-            foreign_origin?: boolean | null;
-            /** @description Whether the family speaks German most of the time */
-            german_spoken?: boolean | null;
+            /**
+             * @description Whether a risk was assessed before (§ 8a SGB VIII)
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            risk_assessed_before?: components["schemas"]["YesOrNo"] | null;
+            /**
+             * @description Whether a parent is of foreign origin
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            foreign_origin?: components["schemas"]["YesOrNo"] | null;
+            /**
+             * @description Whether the family speaks German most of the time
+             * @example YES
+             * @example NO
+             * @example null
+             */
+            german_spoken?: components["schemas"]["YesOrNo"] | null;
         };
         /**
          * @description Whether the public or a free provider renders it (Trägerart).
@@ -9409,7 +9454,7 @@ export interface components {
              * @description From then on without answer: NO_ANSWER
              * @example 2026-08-01T08:30:00.000Z
              */
-            answer_by: string;
+            answer_due_at: string;
             answered_at: string | null;
             /**
              * @description Extensible enum
@@ -9466,7 +9511,7 @@ export interface components {
             /** @description Offers that are published; at most 50 for a request in all */
             offer_ids: string[];
             /** @description By default 72 hours from now, in an emergency 4 */
-            answer_by?: string | null;
+            answer_due_at?: string | null;
         };
         /** @description A request for a place, as the asked provider knows it: nothing says who is meant. */
         PlacementInquiryReceived: {
@@ -9505,7 +9550,7 @@ export interface components {
              * @description A later answer counts if the search goes on
              * @example 2026-08-01T08:30:00.000Z
              */
-            answer_by: string;
+            answer_due_at: string;
             answered_at: string | null;
             /**
              * @description Extensible enum
@@ -11172,7 +11217,7 @@ export interface components {
             radius_km: number | null;
             needed_from: string | null;
             needed_until: string | null;
-            emergency: boolean | null;
+            emergency: boolean;
             description: string | null;
         };
         /** @description A young person, as a provider was told: null is what it was not told. */
@@ -11315,6 +11360,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What was found out; null as long as nobody knows: a boolean is never null.
+         * @enum {string}
+         */
+        YesOrNo: "YES" | "NO";
         /** @description What the provider knows of the young person: null is what it was not told. */
         YoungPerson: {
             given_name: string | null;
@@ -11896,7 +11946,7 @@ export interface components {
     headers: {
         /**
          * @description Version of this contract.
-         * @example 1.0.0
+         * @example 1.1.0
          */
         "API-Version": string;
         /**

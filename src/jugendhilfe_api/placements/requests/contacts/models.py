@@ -83,7 +83,7 @@ class PlacementContact(Versioned, Base):
     state: Mapped[str]
     asked_at: Mapped[datetime]
     asked_by: Mapped[UUID | None]  # the member of the office
-    answer_by: Mapped[datetime]
+    answer_due_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     decline_reason: Mapped[str | None]
     vacancy_id: Mapped[UUID | None]  # where there is a place
@@ -127,8 +127,8 @@ class PlacementContact(Versioned, Base):
             postgresql_where=text("state = 'WAITING_LIST'"),
         ),
         Index(
-            "ix_placement_contacts_answer_by",
-            "answer_by",
+            "ix_placement_contacts_answer_due_at",
+            "answer_due_at",
             postgresql_where=text("state = 'ASKED'"),
         ),
         protected(

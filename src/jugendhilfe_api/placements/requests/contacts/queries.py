@@ -15,6 +15,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     literal_column,
@@ -60,7 +61,7 @@ def _written(state: ContactState) -> ColumnElement[str]:
 # the one that the job will write.
 RUN_OUT = and_(
     PlacementContact.state == _written(ContactState.ASKED),
-    PlacementContact.answer_by <= current_now,
+    PlacementContact.answer_due_at <= current_now,
 )
 STATE = case((RUN_OUT, _written(ContactState.NO_ANSWER)), else_=PlacementContact.state)
 ONE_MORE = case((RUN_OUT, literal_column("1")), else_=literal_column("0"))
@@ -111,7 +112,7 @@ NEEDS = document(
     radius_km=cast(TOLD["radius_km"].astext, Integer),
     needed_from=cast(TOLD["needed_from"].astext, Date),
     needed_until=cast(TOLD["needed_until"].astext, Date),
-    emergency=cast(TOLD["emergency"].astext, Boolean),
+    emergency=func.coalesce(cast(TOLD["emergency"].astext, Boolean), false()),
     description=TOLD["description"].astext,
 )
 SHARED: dict[str, ColumnElement[Any]] = {
@@ -239,7 +240,7 @@ async def expire(tx: JobTx, most: int) -> list[UUID]:
     due = (
         select(PlacementContact.id)
         .where(RUN_OUT)
-        .order_by(PlacementContact.answer_by)
+        .order_by(PlacementContact.answer_due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
     )

@@ -56,7 +56,9 @@ def known_of(content: Mapping[str, Any], number: int) -> dict[str, Any]:
     return {name: value for name, value in content.items() if name != "young_people"} | person
 
 
-def answer_by(asked: datetime | None, now: datetime, today: date, *, emergency: bool) -> datetime:
+def answer_due_at(
+    asked: datetime | None, now: datetime, today: date, *, emergency: bool
+) -> datetime:
     """Return until when a provider answers: as asked, or as the terms of the day say.
 
     Raises `RuleViolated` (422) for an instant that has passed or is too far away.
@@ -65,7 +67,7 @@ def answer_by(asked: datetime | None, now: datetime, today: date, *, emergency: 
     if asked is None:
         return now + timedelta(hours=terms["emergency_hours" if emergency else "hours"])
     if not now < asked <= now + timedelta(hours=terms["most_hours"]):
-        raise RuleViolated(Violation("answer-out-of-range", LATE, pointer="#/answer_by"))
+        raise RuleViolated(Violation("answer-out-of-range", LATE, pointer="#/answer_due_at"))
     return asked
 
 

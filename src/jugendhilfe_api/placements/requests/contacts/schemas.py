@@ -52,7 +52,7 @@ class PlacementInquiry(Input):
             description="Offers that are published; at most 50 for a request in all",
         ),
     ]
-    answer_by: Moment | None = Field(
+    answer_due_at: Moment | None = Field(
         None, description="By default 72 hours from now, in an emergency 4"
     )
 
@@ -109,7 +109,7 @@ class ToldNeeds(Output):
     radius_km: Kilometres | None
     needed_from: Day | None
     needed_until: Day | None
-    emergency: Flag | None
+    emergency: Flag
     description: Description | None
 
 
@@ -122,7 +122,7 @@ class PlacementContact(Output):
     offer: OfferTitle
     state: StateField
     asked_at: Instant
-    answer_by: Annotated[Instant, Field(description="From then on without answer: NO_ANSWER")]
+    answer_due_at: Annotated[Instant, Field(description="From then on without answer: NO_ANSWER")]
     answered_at: Instant | None
     decline_reason: ReasonField
     vacancy_id: Annotated[Id | None, VACANCY]
@@ -157,7 +157,9 @@ class PlacementInquiryReceived(Output):
     ]
     state: StateField
     asked_at: Instant
-    answer_by: Annotated[Instant, Field(description="A later answer counts if the search goes on")]
+    answer_due_at: Annotated[
+        Instant, Field(description="A later answer counts if the search goes on")
+    ]
     answered_at: Instant | None
     decline_reason: ReasonField
     vacancy_id: Annotated[Id | None, VACANCY]

@@ -63,7 +63,7 @@ async def ask(tx: Tx, request_id: UUID, inquiry: schemas.PlacementInquiry) -> st
     offer_ids = list(dict.fromkeys(inquiry.offer_ids))
     check(rules.sending_broken(request.contacts, len(offer_ids)))
     offers = await _offers(tx, request_id, inquiry.offer_ids)
-    due = rules.answer_by(inquiry.answer_by, tx.now, tx.today, emergency=request.emergency)
+    due = rules.answer_due_at(inquiry.answer_due_at, tx.now, tx.today, emergency=request.emergency)
     request.contacts += len(offer_ids)
     await changes.record(tx, "placement-request.sent", request)
     made = [_contact(tx, request, offers[offer_id], due) for offer_id in offer_ids]
@@ -107,7 +107,7 @@ def _contact(
         state=queries.MACHINE.initial,
         asked_at=tx.now,
         asked_by=tx.member,
-        answer_by=due,
+        answer_due_at=due,
     )
 
 
@@ -149,7 +149,7 @@ async def _answered(tx: Tx, contact_id: UUID, step: str) -> models.PlacementCont
     contact = await queries.get_for_update(tx, contact_id)
     if contact is None:
         raise NotFound
-    if contact.state == ContactState.ASKED and contact.answer_by <= tx.now:
+    if contact.state == ContactState.ASKED and contact.answer_due_at <= tx.now:
         contact.state = ContactState.NO_ANSWER
         await changes.record(tx, "placement-contact.expired", contact, contact.youth_office_id)
     await queries.MACHINE.take(tx, contact, step)
