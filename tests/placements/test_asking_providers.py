@@ -59,7 +59,7 @@ async def test_what_the_whitelist_does_not_name_is_not_told(search, monkeypatch)
     _, contact = await search.asked(description="Braucht Ruhe.")
     told = (await search.inquiry(contact))["needs"]
     assert told["young_people"] == [{"age": 12, "gender": None, "needs": []}]
-    assert {name for name, value in told.items() if value not in (None, [])} == {
+    assert {name for name, value in told.items() if value not in (None, [], False)} == {
         "kind",
         "young_people",
     }

@@ -7,7 +7,7 @@ from tests.support.placements import placement
 
 
 @pytest.mark.parametrize(
-    ("ags", "outside"), [("10046", False), ("10046117", False), ("10041", True), (None, None)]
+    ("ags", "outside"), [("10046", False), ("10046117", False), ("10041", True), (None, False)]
 )
 @pytest.mark.parametrize("protected", [False, True])
 async def test_it_follows_from_the_districts(world, provider_id, ags, outside, protected):

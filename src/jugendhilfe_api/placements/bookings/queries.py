@@ -192,9 +192,9 @@ async def is_seen(tx: Tx, booking_id: UUID) -> bool:
     return found.first() is not None
 
 
-async def is_outside_region(tx: Tx, facility_id: UUID) -> bool | None:
+async def is_outside_region(tx: Tx, facility_id: UUID) -> bool:
     """Say whether a facility is in another district than the caller's office."""
-    return await tx.session.scalar(select(func.lies_outside_region(facility_id)))
+    return bool(await tx.session.scalar(select(func.lies_outside_region(facility_id))))
 
 
 async def get_for_update(tx: Tx, booking_id: UUID) -> Booking | None:

@@ -8,8 +8,9 @@ from jugendhilfe_api.core.schemas import KEPT, Input, Output, PageQuery, Steps, 
 from jugendhilfe_api.core.types import INTEGRAL, Code, Day, Flag, Id, Instant, Line, Switch
 from jugendhilfe_api.offers.schemas import Language, ServiceType
 from jugendhilfe_api.organisations.facilities.schemas import Kreis
+from jugendhilfe_api.people.models import Gender
 from jugendhilfe_api.placements.requests.models import RequestState, UnsuccessfulReason
-from jugendhilfe_api.placements.reservations.schemas import YoungPersonNeed, YoungPersonNeeded
+from jugendhilfe_api.placements.reservations.schemas import Age, Needs
 from jugendhilfe_api.reference.service_types.models import ServiceKind
 
 MOST_CONTACTS = 50
@@ -32,8 +33,18 @@ Places = Annotated[
 Kilometres = Annotated[
     int, Field(strict=True, ge=1, le=1000, json_schema_extra={"format": "int32"}), INTEGRAL
 ]
+
+
+class SoughtFor(Input):
+    """For whom a place is sought: under a pseudonym, so without initials (§ 64 (2a) SGB VIII)."""
+
+    age: Age
+    gender: Gender | None = None
+    needs: Needs = Field(default_factory=list)
+
+
 YoungPeople = Annotated[
-    list[YoungPersonNeed],
+    list[SoughtFor],
     Field(
         min_length=1,
         max_length=20,
@@ -140,6 +151,14 @@ class PlacementRequestQuery(PageQuery):
     )
 
 
+class PlaceSoughtFor(Output):
+    """For whom a place is sought: no name, no initials, no birthday."""
+
+    age: Age
+    gender: Annotated[str | None, Field(description="Extensible enum", examples=list(Gender))]
+    needs: list[Code]
+
+
 class PlacementRequest(Output):
     """The search for a place for young people of a case (Platzanfrage), as the office sees it."""
 
@@ -148,7 +167,7 @@ class PlacementRequest(Output):
     case_id: Id
     service_type: ServiceType
     kind: Annotated[str, Field(description="Extensible enum", examples=list(ServiceKind))]
-    young_people: list[YoungPersonNeeded]
+    young_people: list[PlaceSoughtFor]
     places: Places
     exclusions: list[Code]
     languages: list[Language]

@@ -158,7 +158,7 @@ class PlacementInquiryReceived(Output):
     state: StateField
     asked_at: Instant
     answer_due_at: Annotated[
-        Instant, Field(description="A later answer counts if the search goes on")
+        Instant, Field(description="A later answer counts while the search goes on")
     ]
     answered_at: Instant | None
     decline_reason: ReasonField
