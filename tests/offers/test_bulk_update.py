@@ -19,7 +19,7 @@ REPORT = {"available_from": "2026-09-01", "places": 2}
 
 @pytest.fixture
 async def offer_id(world, provider_id):
-    return await world.offer(provider_id)
+    return await world.offer(provider_id, places=99)
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ async def test_others_vacancies_are_not_there(world, new, provider, office):
 async def test_facilities_narrow(world, provider, provider_id, new):
     (vacancy_id,) = await made(provider, new(provider_reference="P-1"))
     elsewhere = await world.facility(provider_id)
-    offer_id = await world.offer(provider_id, facility_id=elsewhere)
+    offer_id = await world.offer(provider_id, facility_id=elsewhere, places=99)
     narrowed = world.client(provider_id, Role.PROVIDER, facilities=[str(elsewhere)])
     mine = {"offer_id": str(offer_id)}
     items = await done(
@@ -338,7 +338,7 @@ async def statements_of(world, run):
 @pytest.mark.parametrize("number", [4, 100])
 async def test_the_number_of_items_changes_nothing(world, provider, provider_id, number):
     """As many statements for 100 items as for 4, over many offers."""
-    offers = [await world.offer(provider_id) for _ in range(number)]
+    offers = [await world.offer(provider_id, places=99) for _ in range(number)]
     vacancies = [
         await world.vacancy(provider_id, 2, offer_id=offer, available_from=on(1))
         for offer in offers
@@ -376,7 +376,7 @@ async def test_two_updates_of_the_same_vacancies_wait_for_each_other(world, prov
 async def test_rivals_for_a_number_of_the_provider(world, provider, provider_id):
     """In different offers, so that no lock is shared: one gets it, and no other item fails."""
     for round_ in range(5):
-        offers = [await world.offer(provider_id) for _ in range(6)]
+        offers = [await world.offer(provider_id, places=99) for _ in range(6)]
         answers = await asyncio.gather(
             *(
                 send(
