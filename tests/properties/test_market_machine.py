@@ -202,9 +202,9 @@ class MarketMachine(RuleBasedStateMachine):
 
     def give_up(self, stay: Stay) -> None:
         """Keep the nights that are over: the days of the booking stay what they were."""
-        past = Stay(stay.first, max(stay.first, self.today), stay.places, "GONE")
+        if stay.first < self.today:
+            self.market.stays.append(Stay(stay.first, self.today, stay.places, "GONE"))
         stay.places = []
-        self.market.stays.append(past)
 
     @precondition(lambda self: self.bookings)
     @rule(number=PICK)
