@@ -223,3 +223,16 @@ async def test_what_cannot_be(office, person, kind, given, code):
     answer = await asd.post(f"/persons/{person['id']}/{kind}", json=entry)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == code
+
+
+@EACH
+async def test_a_fact_does_not_hold_on_into_the_next_of_its_kind(office, person, kind):
+    asd = await office.worker()
+    address = f"/persons/{person['id']}/{kind}"
+    given = await body(office, kind, valid_until="2021-12-31")
+    first = made(await asd.post(address, json=given))
+    made(await asd.post(address, json=given | {"valid_from": "2022-01-01", "valid_until": None}))
+    one = f"{address}/{first['id']}"
+    answer = await asd.patch(one, json={"valid_until": None}, headers=held(first))
+    assert answer.status_code == 409
+    assert answer.json()["code"] == f"{kind}-overlap"

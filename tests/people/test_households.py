@@ -89,3 +89,20 @@ async def test_there_is_no_such_household(office):
     home = await household(office, person)
     other = f"/households/{home['id']}/members/{uuid4()}"
     assert (await asd.post(f"{other}/cancellation")).status_code == 404
+
+
+async def test_a_membership_ends_after_it_begins_and_before_the_next(office):
+    asd = await office.worker()
+    person = await office.person()
+    home = await household(office, person)
+    members = f"/households/{home['id']}/members"
+    first = home["members"][0]
+    one = f"{members}/{first['id']}"
+    early = await asd.patch(one, json={"valid_until": "2019-12-31"}, headers=held(first))
+    assert early.status_code == 422
+    ended = made(
+        await asd.patch(one, json={"valid_until": "2021-12-31"}, headers=held(first)), 200
+    )
+    made(await asd.post(members, json=member(person, "2022-01-01")))
+    again = await asd.patch(one, json={"valid_until": None}, headers=held(ended))
+    assert again.status_code == 409
