@@ -9424,6 +9424,23 @@ export interface components {
          * @enum {string}
          */
         PlaceComponent: "BASIC" | "PARENT" | "CHILD";
+        /** @description For whom a place is sought: no name, no initials, no birthday. */
+        PlaceSoughtFor: {
+            /**
+             * Format: int32
+             * @description Years at admission
+             */
+            age: number;
+            /**
+             * @description Extensible enum
+             * @example FEMALE
+             * @example MALE
+             * @example DIVERSE
+             * @example UNSPECIFIED
+             */
+            gender: string | null;
+            needs: string[];
+        };
         /** @description A provider that was asked, what it was told, and what it has answered, for the office. */
         PlacementContact: {
             /**
@@ -9547,7 +9564,7 @@ export interface components {
             asked_at: string;
             /**
              * Format: date-time
-             * @description A later answer counts if the search goes on
+             * @description A later answer counts while the search goes on
              * @example 2026-08-01T08:30:00.000Z
              */
             answer_due_at: string;
@@ -9639,7 +9656,7 @@ export interface components {
              * @example DUTY
              */
             kind: string;
-            young_people: components["schemas"]["YoungPersonNeeded"][];
+            young_people: components["schemas"]["PlaceSoughtFor"][];
             /**
              * Format: int32
              * @description Several places together, for siblings
@@ -9722,7 +9739,7 @@ export interface components {
             /** @description Exactly one of the kinds of the service type */
             kind: components["schemas"]["ServiceKind"];
             /** @description Age in years at admission, gender, needed specialisations; no names */
-            young_people: components["schemas"]["YoungPersonNeed"][];
+            young_people: components["schemas"]["SoughtFor"][];
             /** @description As many as young people if absent */
             places?: number | null;
             /**
@@ -9772,7 +9789,7 @@ export interface components {
             service_type?: string;
             kind?: components["schemas"]["ServiceKind"];
             /** @description Age in years at admission, gender, needed specialisations; no names */
-            young_people?: components["schemas"]["YoungPersonNeed"][];
+            young_people?: components["schemas"]["SoughtFor"][];
             /**
              * Format: int32
              * @description Several places together, for siblings
@@ -11066,6 +11083,22 @@ export interface components {
              * @example EXACT
              */
             total_count_relation?: string;
+        };
+        /** @description For whom a place is sought: under a pseudonym, so without initials (§ 64 (2a) SGB VIII). */
+        SoughtFor: {
+            /**
+             * Format: int32
+             * @description Years at admission
+             */
+            age: number;
+            gender?: components["schemas"]["jugendhilfe_api__people__models__Gender"] | null;
+            /**
+             * @description Specialisations that are needed, of `/specialisations`
+             * @example [
+             *       "TRAUMA"
+             *     ]
+             */
+            needs?: string[];
         };
         /** @description What an offer is specialised in (Spezialisierung). */
         Specialisation: {
