@@ -27,9 +27,7 @@ class HouseholdMembersOverlap(Conflict):
 
 async def read(reader: Reader, household_id: UUID) -> Resource:
     """Read one household, with those of its members whom the caller may know."""
-    found = await reader.resource(queries.ONE, household_id=household_id)
-    await reader.note_read([household_id])
-    return found
+    return await reader.resource(queries.ONE, household_id=household_id)
 
 
 async def enter(tx: Tx, new: schemas.HouseholdEntry) -> Resource:
