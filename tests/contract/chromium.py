@@ -71,7 +71,9 @@ class Page:
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         await self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         async with asyncio.timeout(MOST_SECONDS):
-            return (await answer)["result"]
+            said = await answer
+        # A page that is just being left answers with an error: there is nothing to see yet.
+        return said.get("result", {"result": {}})
 
     async def open(self, address: str) -> None:
         """Go to an address, with what happened before forgotten."""

@@ -29,7 +29,9 @@ def is_id(value: object) -> bool:
 def before_call(context: Any, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:  # noqa: ARG001
     """Lead the request to a row that exists."""
     for name, value in (case.path_parameters or {}).items():
-        if is_id(value) and value not in given_out and name in REAL:
+        # What is computed has no id of its own: a list shows null for it.
+        unknown = value in {None, "null"} or (is_id(value) and value not in given_out)
+        if unknown and name in REAL:
             case.path_parameters[name] = REAL[name]
 
 

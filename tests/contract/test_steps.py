@@ -85,8 +85,10 @@ async def forced(world, table, row_id, state):
 @pytest.mark.parametrize(("resource", "step", "operation", "state"), CASES)
 async def test_a_step_is_listed_or_refused(world, resource, step, operation, state):
     table = TABLES.get(resource, resource.replace("-", "_"))
+    scene, taken = await scene_of(world), False
     for role in (r for r in Role if r is not Role.PUBLIC):
-        scene = await scene_of(world)
+        if taken:  # a step that was refused has changed nothing; one that was taken may have
+            scene, taken = await scene_of(world), False
         caller = role if role in roles(operation) else None
         address = await somewhere(operation, scene, role)
         row, _, _ = address.rpartition("/")
@@ -99,6 +101,7 @@ async def test_a_step_is_listed_or_refused(world, resource, step, operation, sta
                 assert answer.status_code == 409, (role, answer.text)
             elif step in listed:
                 assert answer.status_code not in REFUSED, (role, answer.text)
+                taken = True
             else:
                 assert answer.status_code in {*REFUSED, 404}, (role, answer.text)
                 assert await everything(world, table, row_id) == before

@@ -234,5 +234,7 @@ async def test_changes_are_recorded(world, cologne):
     await cologne.post(f"/holidays/{made['id']}/confirmation")
     tag = {"If-Match": f'"v{changed["version"] + 1}"'}
     await cologne.delete(f"/holidays/{made['id']}", headers=tag)
-    kinds = [row["kind"] for row in await world.admin.fetch("select kind from changes")]
+    kinds = [
+        row["kind"] for row in await world.admin.fetch("select kind from changes order by seq")
+    ]
     assert kinds == [f"holiday.{what}" for what in ("entered", "changed", "confirmed", "deleted")]

@@ -76,7 +76,7 @@ async def test_who_does_not_answer_has_not_answered_at_the_instant(search, world
         assert await search.inquiry(contact) == before
         assert await search.contacts(request) == [listed]
     kinds = await world.admin.fetch(
-        "select kind from changes where resource_id = $1", contact["id"]
+        "select kind from changes where resource_id = $1 order by seq", contact["id"]
     )
     assert [row["kind"] for row in kinds] == [
         "placement-contact.asked",

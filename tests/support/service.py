@@ -14,6 +14,7 @@ import httpx
 
 from .processes import environment, eventually
 
+BROWSER = httpx.Client(verify=False)  # noqa: S501 - loopback; reading certificates is slow
 START = 60.0  # seconds; the first one makes a database
 
 
@@ -27,7 +28,7 @@ class Service:
 
     def get(self, path: str) -> httpx.Response:
         """Ask for a page."""
-        return httpx.get(f"{self.url}{path}", timeout=20)
+        return BROWSER.get(f"{self.url}{path}", timeout=20)
 
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait; return the exit code."""
