@@ -28,8 +28,7 @@ def served(tmp_path):
     """Serve the demonstration, with the command where the README expects it."""
     command = tmp_path / ".venv/bin/jugendhilfe"
     command.parent.mkdir(parents=True)
-    call = "from jugendhilfe_api.cli import app; app()"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{call}" "$@"\n')
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m jugendhilfe_api "$@"\n')
     command.chmod(0o755)
     with postgres.folder() as directory, services.serving(directory) as service:
         yield directory, service

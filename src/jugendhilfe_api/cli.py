@@ -16,6 +16,7 @@ from jugendhilfe_api.core.database.wheel import EmbeddedError
 from jugendhilfe_api.core.principal import Department, Role
 from jugendhilfe_api.migrating import UnsuitableDatabaseError
 from jugendhilfe_api.settings import Settings
+from jugendhilfe_api.starting import uncollected
 
 SAID = (CommandError, EmbeddedError, KeyRingError, UnsuitableDatabaseError)
 
@@ -61,16 +62,16 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="processes (external database)")] = 1,
 ) -> None:
     """Serve the API; without JUGENDHILFE_DATABASE_URL with a PostgreSQL and data of its own."""
-    from jugendhilfe_api.commands import serving  # noqa: PLC0415 - others start faster
-
+    with uncollected():
+        from jugendhilfe_api.commands import serving  # noqa: PLC0415 - others start faster
     serving.serve(Settings(), host, port, workers)
 
 
 @app.command()
 def worker() -> None:
     """Run jobs and schedules without the API; needs JUGENDHILFE_DATABASE_URL."""
-    from jugendhilfe_api import worker as process  # noqa: PLC0415
-
+    with uncollected():
+        from jugendhilfe_api import worker as process  # noqa: PLC0415
     process.run(Settings())
 
 

@@ -38,10 +38,9 @@ class Service:
 
 def command(directory: Path, *arguments: str, **variables: str) -> dict[str, object]:
     """Return the arguments of `subprocess` that run the command on a data directory."""
-    call = "from jugendhilfe_api.cli import app; app()"
     own = {"JUGENDHILFE_DATA_DIR": str(directory), "JUGENDHILFE_METRICS_PORT": "0"}
     return {
-        "args": [sys.executable, "-c", call, *arguments],
+        "args": [sys.executable, "-m", "jugendhilfe_api", *arguments],
         "env": environment() | {"HOME": os.environ.get("HOME", "/")} | own | variables,
     }
 

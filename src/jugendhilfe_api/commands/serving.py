@@ -27,6 +27,7 @@ from jugendhilfe_api.core.observability import logs
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.main import create_app
 from jugendhilfe_api.settings import Settings
+from jugendhilfe_api.starting import uncollected
 
 GRACE: Final = 30  # seconds for running requests
 LOOPBACK_ONLY: Final = (
@@ -92,8 +93,10 @@ def _keys(settings: Settings, place: Path) -> dict[str, Path]:
 
 def _run(settings: Settings, listener: socket.socket, workers: int, *, demo: bool = False) -> None:
     logs.configure()
+    with uncollected():
+        app = "jugendhilfe_api.main:create_app" if workers > 1 else create_app(settings)
     config = uvicorn.Config(
-        "jugendhilfe_api.main:create_app" if workers > 1 else create_app(settings),
+        app,
         factory=workers > 1,
         workers=workers,
         loop="uvloop",

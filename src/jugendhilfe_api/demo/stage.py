@@ -20,7 +20,7 @@ from jugendhilfe_api.core.database.data_directory import remembered
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.demo.narrator import NotAsExpectedError
 
-CALL: Final = "from jugendhilfe_api.cli import app; app()"
+MODULE: Final = "jugendhilfe_api"
 START: Final = 180.0  # seconds; the machine may be busy
 END: Final = 60.0
 LOG: Final = "demo.log"
@@ -52,7 +52,7 @@ class Stage:
 
         """
         done = subprocess.run(  # noqa: S603 - our own program and arguments
-            [sys.executable, "-c", CALL, *arguments],
+            [sys.executable, "-m", MODULE, *arguments],
             env=_environment(self.directory),
             check=False,
             capture_output=True,
@@ -89,7 +89,7 @@ def serving(directory: Path, **variables: str) -> Iterator[Stage]:
     log = directory / LOG
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own program and arguments
-            [sys.executable, "-c", CALL, "serve", "--port", "0"],
+            [sys.executable, "-m", MODULE, "serve", "--port", "0"],
             env=_environment(directory) | variables,
             stdout=output,
             stderr=output,
