@@ -277,6 +277,13 @@ async def _relative(scene: Scene) -> str:
     return str(await scene.post(Role.YOUTH_OFFICE, "/persons", "CASE_WORK", **body))
 
 
+@real("merge_id")
+async def merge(scene: Scene) -> Made:
+    address = f"/persons/{await scene.id('person_id')}/merges"
+    wish = {"merged_person_id": await _relative(scene), "reason": "doppelt erfasst"}
+    return await scene.post(Role.YOUTH_OFFICE, address, "CASE_WORK", **wish)
+
+
 @real("residence_id")
 async def residence(scene: Scene) -> Made:
     return await _fact(scene, "residences", kind="HABITUAL", ags=KREIS)

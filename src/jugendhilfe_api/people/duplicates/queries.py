@@ -30,6 +30,7 @@ from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.people import queries as people
 from jugendhilfe_api.people.duplicates import schemas
 from jugendhilfe_api.people.duplicates.models import DuplicateReason
+from jugendhilfe_api.people.merges.models import MergeState, PersonMerge
 from jugendhilfe_api.people.models import BirthPrecision, Person
 from jugendhilfe_api.people.relationships.models import Relationship
 
@@ -134,6 +135,22 @@ COMPARED = (
                 and_(Relationship.person_id == Me.id, Relationship.other_person_id == Other.id),
                 and_(Relationship.person_id == Other.id, Relationship.other_person_id == Me.id),
             ),
+        )
+        .exists(),
+        # Nor are two of whom somebody has said so; and who was merged is known already.
+        ~select(PersonMerge.id)
+        .where(
+            or_(
+                and_(
+                    PersonMerge.merged_person_id.in_([Me.id, Other.id]),
+                    PersonMerge.person_id.in_([Me.id, Other.id]),
+                    PersonMerge.state == _code(MergeState.REFUSED),
+                ),
+                and_(
+                    PersonMerge.merged_person_id.in_([Me.id, Other.id]),
+                    PersonMerge.state == _code(MergeState.MERGED),
+                ),
+            )
         )
         .exists(),
     )

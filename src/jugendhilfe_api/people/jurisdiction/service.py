@@ -38,7 +38,7 @@ async def find(
     day = query.on or max(begin, today)
     if day < begin:
         raise RuleViolated(Violation("period-reversed", BEFORE, parameter="on"))
-    whom, places = await _facts(reader, person_id, person["born_on"])
+    whom, places = await _facts(reader, person["id"], person["born_on"])
     offices = {
         row["place"]: row for row in await reader.rows(queries.OFFICES, places=sorted(places))
     }
