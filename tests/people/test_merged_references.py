@@ -15,6 +15,8 @@ HANDLED = {
     "person_departments.person_id": OF_ONE,
     "person_merges.person_id": OF_ONE,
     "person_merges.merged_person_id": OF_ONE,
+    "identity_links.person_id": LISTED,
+    "identity_links.other_person_id": LISTED,
     "residences.person_id": LISTED,
     "relationships.person_id": LISTED,
     "relationships.other_person_id": RESOLVED,  # in the jurisdiction
