@@ -49,7 +49,7 @@ def _kept(person: str) -> str:
     )
 
 
-@code_list("person-merge-states")
+@code_list("merge-states")
 class MergeState(StrEnum):
     """The states of a merge."""
 

@@ -19,7 +19,7 @@ from jugendhilfe_api.people.models import LinkKind, PersonDepartment
 from jugendhilfe_api.people.relationships.models import Relationship
 
 STATES = Machine(
-    "person-merges", PersonMerge, {"another_person": PersonMerge.proposed_by != current_member}
+    "merges", PersonMerge, {"another_person": PersonMerge.proposed_by != current_member}
 )
 ITEM = document(schemas.Merge, PersonMerge, available_steps=STATES.available_steps)
 PERSON: Any = bindparam("person_id")
