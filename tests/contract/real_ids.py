@@ -331,6 +331,13 @@ async def participation(scene: Scene) -> Made:
     )
 
 
+@real("note_id")
+async def note(scene: Scene) -> Made:
+    address = f"/cases/{await scene.id('case_id')}/notes"
+    body = {"kind": "CONVERSATION", "text": "Unter vier Augen", "entrusted": True}
+    return await scene.post(Role.YOUTH_OFFICE, address, "CASE_WORK", **body)
+
+
 @real("measure_id")
 async def measure(scene: Scene) -> Made:
     return await scene.post(

@@ -93,6 +93,16 @@ async def cases(stage: Planted, office: Office) -> None:
     late = grant | {"valid_until": "2100-01-01"}
     assert (await asd.post(f"{url}/participations", json=late)).status_code == 422
     made(await asd.post(f"{url}/participations/{given['id']}/revocation"), 200)
+    note = {"kind": "CONVERSATION", "text": f"Gespräch mit {stage.marker}"}
+    made(await asd.post(f"{url}/notes", json=note))
+    secret = made(await asd.post(f"{url}/notes", json=note | {"entrusted": True}))
+    assert (await asd.post(f"{url}/notes", json=note | {"kind": "?"})).status_code == 400
+    late = note | {"happened_on": "2100-01-01"}
+    assert (await asd.post(f"{url}/notes", json=late)).status_code == 422
+    assert (await asd.get(f"{url}/notes")).status_code == 200
+    release = f"{url}/notes/{secret['id']}/release"
+    made(await asd.post(release, json={"reason": "CONSENT"}), 200)
+    assert (await asd.get(f"{url}/events")).status_code == 200
     made(await asd.post(f"{url}/dormancy"), 200)
     made(await asd.post(f"{url}/reopening"), 200)
     made(await asd.post(f"{url}/closure", json={"reason": "HELP_ENDED"}), 200)

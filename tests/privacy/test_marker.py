@@ -24,6 +24,7 @@ ALLOWED = {
     "residences.city",
     "custody_rights.court_reference",
     "participations.legal_basis",
+    "case_notes.text",
     "booking_disclosures.content",
     "booking_disclosures.reason",
     "bookings.choice_note",

@@ -22,7 +22,7 @@ from jugendhilfe_api.cases.participations.models import Participation
 from jugendhilfe_api.core.database.context import current_departments, current_today
 from jugendhilfe_api.core.database.documents import document, documents
 from jugendhilfe_api.core.database.listing import Listing, Order
-from jugendhilfe_api.core.database.reader import one
+from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.organisations.members.models import Member
@@ -45,6 +45,7 @@ ITEM = document(
 )
 SOURCE = select(Case)
 ONE = one(ITEM, Case.version, SOURCE.where(Case.id == bindparam("case_id")))
+VISIBLE = Statement(select(Case.id).where(Case.id == bindparam("case_id")))
 PERSON_ID: ColumnElement[Any] = bindparam("person_id")
 NEWEST_FIRST = Listing(
     ITEM,

@@ -24,8 +24,7 @@ class ParticipationEnded(Conflict):
 
 async def search(reader: Reader, case_id: UUID, query: schemas.ParticipationQuery) -> Slice:
     """Find the participations in a case that the caller may see, oldest first."""
-    if await reader.row(queries.CASE, case_id=case_id) is None:
-        raise NotFound
+    await cases.must_see(reader, case_id)
     return await queries.OLDEST_FIRST.page(reader, query, case_id=case_id)
 
 
