@@ -23,6 +23,7 @@ TABLES = {
     "placement-inquiries": "placement_contacts",
     "inbox": "inbox_entries",
     "notes": "case_notes",
+    "emergency-access": "emergency_accesses",
 }  # where the table has another name than the resource
 REFUSED = {403, 409}
 # A state that a row was forced into, though what it points to does not agree: 409 is right.

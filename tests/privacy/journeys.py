@@ -9,7 +9,7 @@ from typing import Any
 from jugendhilfe_api.core import clock
 from tests.support.custody import HOME, custody_of
 from tests.support.marker import Planted
-from tests.support.office import BUDGET, Office, held, made
+from tests.support.office import BUDGET, Office, held, made, open_office
 from tests.support.placements import day, home_lead, later, placement
 
 
@@ -102,7 +102,28 @@ async def cases(stage: Planted, office: Office) -> None:
     assert (await asd.get(f"{url}/notes")).status_code == 200
     release = f"{url}/notes/{secret['id']}/release"
     made(await asd.post(release, json={"reason": "CONSENT"}), 200)
+    duty = await office.worker("PKD", purpose="EMERGENCY_ACCESS")
+    emergency = {"reason": f"Die Polizei hat {stage.marker} aufgegriffen"}
+    taken = made(await duty.post(f"{url}/emergency-access", json=emergency))
+    made(await asd.post(f"{url}/emergency-access/{taken['id']}/review"), 200)
     assert (await asd.get(f"{url}/events")).status_code == 200
+    neighbour = await open_office(stage.world, "Nachbaramt")
+    there = await neighbour.worker()
+    handing = {"reason": "PARENTS_MOVED", "competent_from": day(30), "conversation_on": day(7)}
+    handing |= {"receiving_office_id": str(neighbour.id)}
+    for step in ("withdrawal", "refusal", "acceptance"):
+        moved = case if step == "withdrawal" else await office.case(person_id=sibling["id"])
+        transfer = made(await asd.post(f"/cases/{moved['id']}/transfer", json=handing))
+        who = asd if step == "withdrawal" else there
+        body = {"responsible_member_id": str(await neighbour.member())}
+        body = {"reason": "OTHER"} if step == "refusal" else body
+        said = {} if step == "withdrawal" else {"json": body}
+        made(await who.post(f"/case-transfers/{transfer['id']}/{step}", **said), 200)
+        if step == "refusal":
+            made(await asd.post(f"/cases/{moved['id']}/closure", json={"reason": "OTHER"}), 200)
+    address = f"/case-transfers/{transfer['id']}"
+    assert stage.marker in (await there.get(f"{address}/facts")).text
+    made(await there.post(f"{address}/continuation", json={}), 200)
     made(await asd.post(f"{url}/dormancy"), 200)
     made(await asd.post(f"{url}/reopening"), 200)
     made(await asd.post(f"{url}/closure", json={"reason": "HELP_ENDED"}), 200)

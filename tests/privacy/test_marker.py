@@ -25,6 +25,7 @@ ALLOWED = {
     "custody_rights.court_reference",
     "participations.legal_basis",
     "case_notes.text",
+    "emergency_accesses.reason",
     "booking_disclosures.content",
     "booking_disclosures.reason",
     "bookings.choice_note",

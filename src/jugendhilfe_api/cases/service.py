@@ -153,9 +153,19 @@ async def must_see(reader: Reader, case_id: UUID) -> None:
         raise NotFound
 
 
+async def sees(tx: Tx, case_id: UUID) -> bool:
+    """Say whether the caller sees the case."""
+    return await queries.is_visible(tx, case_id)
+
+
 def is_worked_on(case: Case) -> bool:
     """Say whether the case is one in which something may still be written down."""
     return case.state != CaseState.ARCHIVED
+
+
+async def take(tx: Tx, case: Case, step: str) -> None:
+    """Take a step that another resource carries out; what may not be taken is refused."""
+    await queries.STATES.take(tx, case, step)
 
 
 async def persons_of(tx: Tx, case: Case) -> set[UUID]:

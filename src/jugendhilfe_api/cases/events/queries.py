@@ -9,17 +9,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Uuid, any_, bindparam, cast, func, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from jugendhilfe_api.cases.emergencies.models import EmergencyAccess
 from jugendhilfe_api.cases.events import schemas
 from jugendhilfe_api.cases.measures.models import Measure
 from jugendhilfe_api.cases.models import Case
 from jugendhilfe_api.cases.notes.models import CaseNote
 from jugendhilfe_api.cases.participations.models import Participation
+from jugendhilfe_api.cases.transfers.models import CaseTransfer
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
 from jugendhilfe_api.infra.changes.models import AuditEntry
 
 CASE_ID: Any = bindparam("case_id", type_=Case.id.type)
-PARTS: tuple[Any, ...] = (Participation, CaseNote, Measure)
+PARTS: tuple[Any, ...] = (Participation, EmergencyAccess, CaseTransfer, CaseNote, Measure)
 
 
 def _ids() -> ColumnElement[Any]:

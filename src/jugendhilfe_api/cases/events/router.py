@@ -31,6 +31,7 @@ async def list_case_events(
 ) -> Response:
     """List what happened to a case (Verlauf), the newest first: what, when and who.
 
-    It covers the case, its participations, notes and measures, as far as you may see them.
+    It covers the case, its participations, emergency accesses, transfers, notes and measures, as
+    far as you may see them.
     """
     return answers.page(request, await service.search(reader, case_id, query))
