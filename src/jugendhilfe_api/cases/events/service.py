@@ -11,5 +11,6 @@ from jugendhilfe_api.core.database.reader import Reader
 async def search(reader: Reader, case_id: UUID, query: schemas.CaseEventQuery) -> Slice:
     """List what happened to a case, as far as the caller may see it, the newest first."""
     await cases.must_see(reader, case_id)
+    page = await queries.NEWEST_FIRST.page(reader, query, case_id=case_id)
     await reader.note_read([case_id])
-    return await queries.NEWEST_FIRST.page(reader, query, case_id=case_id)
+    return page

@@ -27,7 +27,7 @@ SEEN = f"""{MINE} and (
     or ({BELONGS_TO_US} and (state = 'RELEASED' or {BY_ME})))"""
 
 
-@code_list("case-note-kinds")
+@code_list("note-kinds")
 class NoteKind(StrEnum):
     """What a note is about."""
 
@@ -40,7 +40,7 @@ class NoteKind(StrEnum):
     OTHER = "OTHER"
 
 
-@code_list("case-note-states")
+@code_list("note-states")
 class NoteState(StrEnum):
     """Whether a note was entrusted to its author, and still is theirs alone."""
 
@@ -49,7 +49,7 @@ class NoteState(StrEnum):
     RELEASED = "RELEASED"  # it was entrusted, and its author has passed it on
 
 
-@code_list("case-note-release-reasons")
+@code_list("note-release-reasons")
 class ReleaseReason(StrEnum):
     """Why entrusted data may be passed on (§ 65 (1) sentence 1 SGB VIII); the law has no other."""
 
