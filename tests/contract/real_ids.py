@@ -253,6 +253,11 @@ async def placement_inquiry(scene: Scene) -> Made:
     return scene.made["placement_inquiry_id"]
 
 
+@real("placement_contact_id")
+async def placement_contact(scene: Scene) -> Made:
+    return await scene.id("placement_inquiry_id")
+
+
 @real("reservation_id")
 async def reservation(scene: Scene) -> Made:
     vacancy_id = await scene.id("vacancy_id")

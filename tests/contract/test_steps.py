@@ -23,6 +23,7 @@ TABLES = {
     "placement-inquiries": "placement_contacts",
     "inbox": "inbox_entries",
 }  # where the table has another name than the resource
+NAMED = {"contacts": "placement-inquiries"}  # by the office, and by the provider that is asked
 REFUSED = {403, 409}
 # A state that a row was forced into, though what it points to does not agree: 409 is right.
 DISAGREEING = {("reject_payment_order", "APPROVED")}
@@ -32,6 +33,7 @@ def steps():
     """Find the operations that are steps: `POST …/<resource>/{id}/<step>`."""
     for operation in operations():
         *_, resource, parameter, step = ["", "", "", *operation.path.split("/")]
+        resource = NAMED.get(resource, resource)
         known = declared().get(resource)
         if operation.method == "post" and known and parameter[:1] == "{" and step in known.steps:
             yield resource, step, operation

@@ -224,6 +224,9 @@ async def requests(stage: Planted, office: Office) -> None:
         asked = await worker.post(f"{url}/contacts", json={"offer_ids": [str(offer_id)]})
         inquiry = f"/placement-inquiries/{made(asked)['items'][0]['id']}"
         made(await home.post(f"{inquiry}/waiting-list", json={}), 200)
+        other = {"offer_ids": [str(await stage.world.offer(provider_id))]}
+        contact = made(await worker.post(f"{url}/contacts", json=other))["items"][0]["id"]
+        made(await worker.post(f"{url}/contacts/{contact}/withdrawal"), 200)
         made(await home.post(f"{inquiry}/acceptance", json={}), 200)
         made(await home.post(f"{inquiry}/refusal", json={"reason": "AGE"}), 200)
         made(await worker.post(f"{url}/{step}", json=body), 200)
