@@ -253,18 +253,16 @@ async def reserved(tx: Tx, contact_id: UUID) -> None:
 
 async def booked(
     tx: Tx, contact_id: UUID, case_id: UUID, number: int
-) -> tuple[dict[str, Any], datetime] | None:
+) -> tuple[dict[str, Any], datetime]:
     """End the search of a contact with the booking that came of it.
 
-    Returns what the provider was told of this young person and when, or nothing if the booking
-    is for another case.
+    Returns what the provider was told of this young person and when. Raises `RuleViolated` (422)
+    if the request is for another case; who sees the case sees its requests.
     """
     contact = await queries.get(tx, contact_id)
-    if contact is None:
-        return None
-    request = await requests.get_own(tx, contact.placement_request_id)
-    if request.case_id != case_id:
-        return None
+    request = await requests.get_own(tx, contact.placement_request_id) if contact else None
+    if contact is None or request is None or request.case_id != case_id:
+        raise RuleViolated(Violation("other-case", rules.OTHER_CASE, pointer="#/reservation_id"))
     if request.state == RequestState.OPEN:
         await REQUESTS.take(tx, request, "match")
         request.matched_at = tx.now
