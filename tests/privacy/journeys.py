@@ -122,9 +122,11 @@ async def placements(stage: Planted, office: Office) -> None:
     moved = await stay.step(planned, "rescheduling", stay.worker, admission_day=day(1))
     made(moved, 200)
     booking = made(await stay.step(planned, "admission", day=day()), 200)
+    number = {"provider_reference": "W-2026-17"}
+    url = f"/bookings/{booking['id']}"
+    made(await stay.provider.patch(url, json=number, headers=held(booking)), 200)
     away = await stay.step(booking, "absences", kind="HOME_VISIT", departed_on=day())
     absence = made(away)
-    url = f"/bookings/{booking['id']}"
     back = await stay.provider.post(f"{url}/absences/{absence['id']}/return", json={"day": day()})
     made(back, 200)
     made(await stay.step(booking, "extension", stay.worker, discharge_day=day(400)), 200)
