@@ -20,7 +20,7 @@ from httpx import AsyncClient
 
 from jugendhilfe_api.core.principal import Department, Role
 from tests.support import pdfs, pictures
-from tests.support.market import KREIS
+from tests.support.market import CONTACT, KREIS
 from tests.support.office import BUDGET, PERSON
 from tests.support.permits import GROUP
 from tests.support.placements import day
@@ -183,6 +183,12 @@ async def offer(scene: Scene) -> Made:
 async def offer_image(scene: Scene) -> Made:
     address = f"/offers/{await scene.id('offer_id')}/images"
     return (await pictures.shown(scene.client(Role.PROVIDER), address))["id"]
+
+
+@real("facility_contact_id")
+async def facility_contact(scene: Scene) -> Made:
+    address = f"/facilities/{await scene.id('facility_id')}/contacts"
+    return await scene.post(Role.PROVIDER, address, **CONTACT)
 
 
 @real("facility_image_id")

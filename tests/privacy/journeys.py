@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from jugendhilfe_api.core import clock
+from jugendhilfe_api.core.principal import Role
 from tests.support.custody import HOME, custody_of
 from tests.support.marker import Planted
+from tests.support.market import CONTACT
 from tests.support.office import BUDGET, Office, held, made
 from tests.support.placements import day, home_lead, later, placement
 
@@ -260,7 +262,29 @@ async def packages(stage: Planted, office: Office) -> None:
     assert account.status_code == 400
 
 
-JOURNEYS = (persons, facts, cases, measures, placements, requests, custody, packages)
+async def contacts(stage: Planted, office: Office) -> None:  # noqa: ARG001 - a provider's staff
+    """Enter, change and remove whom to call about a facility; also as no one may."""
+    provider_id = await stage.world.organisation()
+    provider = stage.world.client(provider_id, Role.PROVIDER)
+    url = f"/facilities/{await stage.world.facility(provider_id)}/contacts"
+    told = {"display_name": stage.marker, "availability": f"bei {stage.marker} nachfragen"}
+    kept, gone = [made(await provider.post(url, json=CONTACT | told)) for _ in range(2)]
+    renamed = {"display_name": f"{stage.marker} {stage.marker}"}
+    made(await provider.patch(f"{url}/{kept['id']}", json=renamed, headers=held(kept)), 200)
+    removed = await provider.delete(f"{url}/{gone['id']}", headers=held(gone))
+    assert removed.status_code == 204
+    for status, wrong in (
+        (422, {"phone": None, "email": None}),
+        (400, {"phone": stage.marker}),
+        (400, {"email": stage.marker}),
+        (400, {"function": stage.marker}),
+    ):
+        assert (await provider.post(url, json=CONTACT | told | wrong)).status_code == status
+    found = await provider.get(url, params={"function": stage.marker})
+    assert found.status_code == 400
+
+
+JOURNEYS = (persons, facts, cases, measures, placements, requests, custody, packages, contacts)
 
 
 def since() -> float:
