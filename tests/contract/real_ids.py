@@ -288,6 +288,30 @@ async def _relative(scene: Scene) -> str:
     return str(await scene.post(Role.YOUTH_OFFICE, "/persons", "CASE_WORK", **body))
 
 
+@real("merge_id")
+async def merge(scene: Scene) -> Made:
+    address = f"/persons/{await scene.id('person_id')}/merges"
+    wish = {"merged_person_id": await _relative(scene), "reason": "doppelt erfasst"}
+    return await scene.post(Role.YOUTH_OFFICE, address, "CASE_WORK", **wish)
+
+
+@real("identity_link_id")
+async def identity_link(scene: Scene) -> Made:
+    body = PERSON | {"department": "JGH"}
+    other = await scene.post(Role.YOUTH_OFFICE, "/persons", "YOUTH_COURT_ASSISTANCE", **body)
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        f"/persons/{await scene.id('person_id')}/identity-links",
+        "CASE_WORK",
+        department="ASD",
+        other_department="JGH",
+        other_person_id=str(other),
+        purpose="YOUTH_COURT_ASSISTANCE",
+        legal_basis="§ 64 (1) SGB VIII, § 52 SGB VIII",
+        reason="Beide arbeiten mit dem Jugendlichen",
+    )
+
+
 @real("residence_id")
 async def residence(scene: Scene) -> Made:
     return await _fact(scene, "residences", kind="HABITUAL", ags=KREIS)

@@ -80,6 +80,34 @@ async def facts(stage: Planted, office: Office) -> None:
     assert (await asd.get(f"/persons/{child['id']}/jurisdiction")).status_code == 200
 
 
+async def identities(stage: Planted, office: Office) -> None:
+    """Propose, merge, separate and link persons, with reasons that name them."""
+    asd, second = await office.worker("ASD", 1), await office.worker("ASD", 2)
+    person, again = [await office.person(**named(stage.marker)) for _ in range(2)]
+    url = f"/persons/{person['id']}"
+    assert len(made(await asd.get(f"{url}/duplicates"), 200)["items"]) == 1
+    reason = {"reason": f"{stage.marker} doppelt"}
+    wish = reason | {"merged_person_id": again["id"]}
+    merge = made(await asd.post(f"{url}/merges", json=wish))
+    step = f"{url}/merges/{merge['id']}"
+    made(await second.post(f"{step}/confirmation"), 200)
+    assert (await asd.post(f"{url}/merges", json=wish)).status_code == 409
+    made(await asd.post(f"{step}/reversal", json=reason), 200)
+    theirs = await office.person("JGH", **named(stage.marker))
+    link = reason | {
+        "department": "ASD",
+        "other_department": "JGH",
+        "other_person_id": theirs["id"],
+        "purpose": "YOUTH_COURT_ASSISTANCE",
+        "legal_basis": "§ 52 SGB VIII",
+    }
+    linked = made(await asd.post(f"{url}/identity-links", json=link))
+    assert (await asd.post(f"{url}/identity-links", json=link)).status_code == 409
+    broken = link | {"purpose": stage.marker}
+    assert (await asd.post(f"{url}/identity-links", json=broken)).status_code == 400
+    made(await asd.post(f"{url}/identity-links/{linked['id']}/revocation"), 200)
+
+
 async def cases(stage: Planted, office: Office) -> None:
     """Open and change cases, let others take part, take every step."""
     asd = await office.worker()
@@ -284,7 +312,18 @@ async def contacts(stage: Planted, office: Office) -> None:  # noqa: ARG001 - a 
     assert found.status_code == 400
 
 
-JOURNEYS = (persons, facts, cases, measures, placements, requests, custody, packages, contacts)
+JOURNEYS = (
+    persons,
+    facts,
+    identities,
+    cases,
+    measures,
+    placements,
+    requests,
+    custody,
+    packages,
+    contacts,
+)
 
 
 def since() -> float:
