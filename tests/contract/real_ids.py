@@ -20,7 +20,7 @@ from httpx import AsyncClient
 
 from jugendhilfe_api.core.principal import Department, Role
 from tests.support import pdfs, pictures
-from tests.support.market import KREIS
+from tests.support.market import CONTACT, KREIS
 from tests.support.office import BUDGET, PERSON
 from tests.support.permits import GROUP
 from tests.support.placements import day
@@ -185,6 +185,12 @@ async def offer_image(scene: Scene) -> Made:
     return (await pictures.shown(scene.client(Role.PROVIDER), address))["id"]
 
 
+@real("facility_contact_id")
+async def facility_contact(scene: Scene) -> Made:
+    address = f"/facilities/{await scene.id('facility_id')}/contacts"
+    return await scene.post(Role.PROVIDER, address, **CONTACT)
+
+
 @real("facility_image_id")
 async def facility_image(scene: Scene) -> Made:
     address = f"/facilities/{await scene.id('facility_id')}/images"
@@ -253,6 +259,11 @@ async def placement_inquiry(scene: Scene) -> Made:
     return scene.made["placement_inquiry_id"]
 
 
+@real("placement_contact_id")
+async def placement_contact(scene: Scene) -> Made:
+    return await scene.id("placement_inquiry_id")
+
+
 @real("reservation_id")
 async def reservation(scene: Scene) -> Made:
     vacancy_id = await scene.id("vacancy_id")
@@ -275,6 +286,30 @@ async def _fact(scene: Scene, facts: str, /, **fields: Any) -> Made:
 async def _relative(scene: Scene) -> str:
     body = PERSON | {"department": "ASD"}
     return str(await scene.post(Role.YOUTH_OFFICE, "/persons", "CASE_WORK", **body))
+
+
+@real("merge_id")
+async def merge(scene: Scene) -> Made:
+    address = f"/persons/{await scene.id('person_id')}/merges"
+    wish = {"merged_person_id": await _relative(scene), "reason": "doppelt erfasst"}
+    return await scene.post(Role.YOUTH_OFFICE, address, "CASE_WORK", **wish)
+
+
+@real("identity_link_id")
+async def identity_link(scene: Scene) -> Made:
+    body = PERSON | {"department": "JGH"}
+    other = await scene.post(Role.YOUTH_OFFICE, "/persons", "YOUTH_COURT_ASSISTANCE", **body)
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        f"/persons/{await scene.id('person_id')}/identity-links",
+        "CASE_WORK",
+        department="ASD",
+        other_department="JGH",
+        other_person_id=str(other),
+        purpose="YOUTH_COURT_ASSISTANCE",
+        legal_basis="§ 64 (1) SGB VIII, § 52 SGB VIII",
+        reason="Beide arbeiten mit dem Jugendlichen",
+    )
 
 
 @real("residence_id")

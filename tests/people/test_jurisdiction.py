@@ -99,3 +99,28 @@ async def test_the_reading_is_logged_with_its_purpose(world, office):
         child["id"],
     )
     assert logged == 1
+
+
+async def test_what_is_not_known_is_said_with_its_paragraph(office):
+    person = await office.person(born_on="2006-01-01")
+    await lives(office, person, "10044")
+    begin = {"begins_on": "2026-05-01", "on": "2026-05-01"}
+    found = await jurisdiction(office, person, **begin)
+    assert [(gap["fact"], gap["paragraph"]) for gap in found["missing"]] == [
+        ("PRECEDING_HELP", "§ 86a (4) SGB VIII")
+    ]
+    told = await jurisdiction(office, person, **begin, preceded_from="2025-05-01")
+    assert (told["rule"], told["missing"]) == ("YOUNG_ADULT_UNCHANGED", [])
+
+
+async def test_a_help_before_lies_before(office):
+    asd = await office.worker()
+    child = await office.person()
+    for before in (
+        {"preceded_until": "2026-01-01"},
+        {"preceded_from": "2026-05-01"},
+        {"preceded_from": "2026-02-01", "preceded_until": "2026-01-01"},
+    ):
+        query = before | {"begins_on": "2026-05-01", "on": "2026-05-01"}
+        answer = await asd.get(f"/persons/{child['id']}/jurisdiction", params=query)
+        assert answer.status_code == 422

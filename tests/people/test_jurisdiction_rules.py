@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from jugendhilfe_api.people.jurisdiction.models import Rule
+from jugendhilfe_api.people.jurisdiction.gaps import gaps
+from jugendhilfe_api.people.jurisdiction.models import MissingFact, Rule
 from jugendhilfe_api.people.jurisdiction.rules import (
     FosterParent,
     Parent,
@@ -46,9 +47,18 @@ def child(*parents, **facts):
     return YoungPerson(**({"born_on": BIRTH, "parents": parents} | facts))
 
 
-def found(whom, on=BEGIN, begin=BEGIN):
-    finding = competent(whom, begin, on, lambda ags: ags and ags[:5])
-    return finding.rule, finding.ags
+def finding(whom, on=BEGIN, begin=BEGIN, before=None):
+    return competent(whom, begin, on, lambda ags: ags and ags[:5], before)
+
+
+def found(whom, on=BEGIN, begin=BEGIN, before=None):
+    decided = finding(whom, on, begin, before)
+    return decided.rule, decided.ags
+
+
+def missing(whom, on=BEGIN, begin=BEGIN, before=None):
+    asked = gaps(whom, begin, on, finding(whom, on, begin, before), before)
+    return {gap.fact: gap for gap in asked}
 
 
 def test_both_parents_live_in_one_district_though_not_together():
@@ -203,3 +213,83 @@ def test_a_child_born_on_a_leap_day_comes_of_age_with_the_end_of_february():
     whom = YoungPerson(day("2008-02-29"), lives(("2010-01-01", None, KUSEL)))
     rule, _ = found(whom, day("2026-03-01"), day("2026-03-01"))
     assert rule is Rule.YOUNG_ADULT
+
+
+def test_a_help_that_goes_on_after_the_birthday_stays_where_it_is():
+    """§ 86a (4) s. 1: the office that was competent on the eve of the birthday."""
+    whom = child(
+        parent(stays=lives(("2010-01-01", "2026-06-30", SAARLOUIS), ("2026-07-01", None, KUSEL))),
+        born_on=day("2008-07-01"),
+        habitual=lives(("2026-07-01", None, SANKT_WENDEL)),
+    )
+    assert found(whom, day("2026-06-30")) == (Rule.ONLY_PARENT, SAARLOUIS)
+    assert found(whom, day("2026-07-01")) == (Rule.YOUNG_ADULT_UNCHANGED, SAARLOUIS)
+    assert found(whom, day("2027-07-01")) == (Rule.YOUNG_ADULT_UNCHANGED, SAARLOUIS)
+
+
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [
+        (None, (Rule.YOUNG_ADULT_UNCHANGED, SAARLOUIS)),
+        ("2026-02-03", (Rule.YOUNG_ADULT_UNCHANGED, SAARLOUIS)),  # three months are out of account
+        ("2026-02-02", (Rule.YOUNG_ADULT, SANKT_WENDEL)),
+    ],
+)
+def test_a_help_that_follows_within_three_months_stays_where_the_first_was(ended, expected):
+    whom = child(
+        parent(),
+        born_on=day("2008-03-01"),
+        habitual=lives(("2026-03-01", None, SANKT_WENDEL)),
+    )
+    before = Span(day("2025-01-01"), day(ended) if ended else None)
+    assert found(whom, before=before) == expected
+
+
+def test_a_new_help_for_a_young_adult_after_another_one_stays_there_too():
+    """§ 86a (4) s. 3: what decided for the first still does."""
+    homes = lives(("2020-01-01", "2025-12-31", KUSEL), ("2026-01-01", None, SAARLOUIS))
+    whom = YoungPerson(day("2006-01-01"), homes)
+    before = Span(day("2025-05-01"), day("2026-04-01"))
+    assert found(whom, before=before) == (Rule.YOUNG_ADULT_UNCHANGED, KUSEL)
+    assert MissingFact.PRECEDING_HELP not in missing(whom, before=before)
+
+
+def test_without_a_word_of_a_help_before_the_answer_asks_for_it():
+    whom = YoungPerson(day("2006-01-01"), lives(("2020-01-01", None, KUSEL)))
+    (gap,) = missing(whom).values()
+    assert (gap.fact, gap.paragraph) == (MissingFact.PRECEDING_HELP, "§ 86a (4) SGB VIII")
+
+
+def test_who_came_from_abroad_may_be_an_asylum_seeker():
+    whom = YoungPerson(
+        BIRTH,
+        lives(("2015-03-01", "2026-03-31", None)),
+        lives(("2026-04-01", None, SANKT_WENDEL)),
+    )
+    asked = missing(whom)
+    assert asked[MissingFact.ASYLUM_APPLICATION].rule is Rule.ASYLUM_SEEKER_STAY
+    assert asked[MissingFact.ASYLUM_APPLICATION].ags == SANKT_WENDEL
+    assert asked.keys() >= {MissingFact.PRECEDING_CUSTODY, MissingFact.DISTRIBUTION_DECISION}
+    assert not missing(child(parent(), parent(FATHER)))
+
+
+TWO_HOMES = lives(("2020-01-01", None, SAARLOUIS), ("2021-01-01", None, SANKT_WENDEL))
+EVER = [("2015-03-01", None)]
+
+
+@pytest.mark.parametrize(
+    ("whom", "fact"),
+    [
+        (YoungPerson(), MissingFact.BIRTH_DATE),
+        (child(), MissingFact.PARENT),
+        (child(parent(stays=[])), MissingFact.RESIDENCE_OF_PARENT),
+        (child(parent(custody=False), parent(FATHER, KUSEL, custody=False)), MissingFact.CUSTODY),
+        (
+            child(parent(with_child=EVER), parent(FATHER, KUSEL, with_child=EVER)),
+            MissingFact.LAST_STAY_WITH_PARENT,
+        ),
+        (child(parent(), habitual=TWO_HOMES), MissingFact.RESIDENCE_CONTRADICTORY),
+    ],
+)
+def test_facts_that_are_missing_are_named(whom, fact):
+    assert fact in missing(whom)

@@ -1,4 +1,4 @@
-"""What a search for persons costs in an office of a country: it reads its own persons only.
+"""What finding persons costs in an office of a country: it reads its own persons only.
 
 The statement runs with the plan of the reading pools (`force_generic_plan`), as the role of a
 youth office and under its policies, and must not read a table from the beginning to the end.
@@ -41,28 +41,36 @@ async def crowd(world, office):
     return office
 
 
-async def statement(world, office, sought):
-    """Search, and return the statement and the arguments that found the person."""
-    worker = await office.worker()
+async def searches(office, sought):
+    answer = await (await office.worker()).post("/persons/search", json=sought)
+    assert [person["family_name"] for person in answer.json()["items"]] == ["Testperson"]
+
+
+async def asks_for_duplicates(office, person):
+    answer = await (await office.worker()).get(f"/persons/{person['id']}/duplicates")
+    assert [item["person"]["family_name"] for item in answer.json()["items"]] == ["Testperson"]
+
+
+async def statement(world, ask):
+    """Ask, and return the statement and the arguments that found the person."""
     seen = []
 
     def note(record):
-        if "persons" in record.query:
+        if "json_agg" in record.query:
             seen.append(record)
 
     pool = world.app.state.database.readers[Role.YOUTH_OFFICE]
     async with pool.acquire() as connection:
         connection.add_query_logger(note)
-    answer = await worker.post("/persons/search", json=sought)
+    await ask
     async with pool.acquire() as connection:
         connection.remove_query_logger(note)
-    assert [person["family_name"] for person in answer.json()["items"]] == ["Testperson"]
     (record,) = seen
     return record.query, record.args
 
 
-async def plan(world, office, sought, indexes="on"):
-    query, arguments = await statement(world, office, sought)
+async def plan(world, office, ask, indexes="on"):
+    query, arguments = await statement(world, ask)
     values = ", ".join("null" if a is None else f"'{a}'" for a in arguments)
     pool = world.app.state.database.readers[Role.YOUTH_OFFICE]
     async with pool.acquire() as connection, connection.transaction():
@@ -87,14 +95,29 @@ def nodes(node):
     return [node, *(below for part in node.get("Plans", []) for below in nodes(part))]
 
 
+def read_as_a_whole(plan):
+    """Name the tables of persons that a plan reads from the beginning to the end."""
+    read = [node for node in nodes(plan) if "Relation Name" in node]
+    assert {node["Relation Name"] for node in read} >= KNOWN
+    return KNOWN & {n["Relation Name"] for n in read if n["Node Type"] == "Seq Scan"}
+
+
 @pytest.mark.parametrize("kind", SOUGHT)
 async def test_a_search_reads_the_persons_of_its_office_only(world, crowd, kind):
-    read = [n for n in nodes(await plan(world, crowd, SOUGHT[kind])) if "Relation Name" in n]
-    assert {node["Relation Name"] for node in read} >= KNOWN
-    whole = {n["Relation Name"] for n in read if n["Node Type"] == "Seq Scan"}
-    assert not KNOWN & whole
+    assert not read_as_a_whole(await plan(world, crowd, searches(crowd, SOUGHT[kind])))
+
+
+@pytest.mark.parametrize("born_on", ["2014-05-17", None])
+async def test_duplicates_are_found_among_the_persons_of_the_office_only(world, crowd, born_on):
+    person = await crowd.person(born_on=born_on)
+    assert not read_as_a_whole(await plan(world, crowd, asks_for_duplicates(crowd, person)))
+
+
+async def test_duplicates_are_found_by_the_day_of_birth(world, crowd):
+    person = await crowd.person()
+    found = nodes(await plan(world, crowd, asks_for_duplicates(crowd, person)))
+    assert "ix_persons_youth_office_id_born_on" in {node.get("Index Name") for node in found}
 
 
 async def test_the_check_finds_a_scan_over_all_persons(world, crowd):
-    found = await plan(world, crowd, SOUGHT["family"], "off")
-    assert "Seq Scan" in {node["Node Type"] for node in nodes(found)}
+    assert read_as_a_whole(await plan(world, crowd, searches(crowd, SOUGHT["family"]), "off"))

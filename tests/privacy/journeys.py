@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from jugendhilfe_api.core import clock
+from jugendhilfe_api.core.principal import Role
 from tests.support.custody import HOME, custody_of
 from tests.support.marker import Planted
+from tests.support.market import CONTACT
 from tests.support.office import BUDGET, Office, held, made, open_office
 from tests.support.placements import day, home_lead, later, placement
 
@@ -76,6 +78,34 @@ async def facts(stage: Planted, office: Office) -> None:
     made(await asd.patch(f"{url}/{joined['id']}", json=end, headers=held(joined)), 200)
     made(await asd.post(f"{url}/{joined['id']}/cancellation"), 200)
     assert (await asd.get(f"/persons/{child['id']}/jurisdiction")).status_code == 200
+
+
+async def identities(stage: Planted, office: Office) -> None:
+    """Propose, merge, separate and link persons, with reasons that name them."""
+    asd, second = await office.worker("ASD", 1), await office.worker("ASD", 2)
+    person, again = [await office.person(**named(stage.marker)) for _ in range(2)]
+    url = f"/persons/{person['id']}"
+    assert len(made(await asd.get(f"{url}/duplicates"), 200)["items"]) == 1
+    reason = {"reason": f"{stage.marker} doppelt"}
+    wish = reason | {"merged_person_id": again["id"]}
+    merge = made(await asd.post(f"{url}/merges", json=wish))
+    step = f"{url}/merges/{merge['id']}"
+    made(await second.post(f"{step}/confirmation"), 200)
+    assert (await asd.post(f"{url}/merges", json=wish)).status_code == 409
+    made(await asd.post(f"{step}/reversal", json=reason), 200)
+    theirs = await office.person("JGH", **named(stage.marker))
+    link = reason | {
+        "department": "ASD",
+        "other_department": "JGH",
+        "other_person_id": theirs["id"],
+        "purpose": "YOUTH_COURT_ASSISTANCE",
+        "legal_basis": "§ 52 SGB VIII",
+    }
+    linked = made(await asd.post(f"{url}/identity-links", json=link))
+    assert (await asd.post(f"{url}/identity-links", json=link)).status_code == 409
+    broken = link | {"purpose": stage.marker}
+    assert (await asd.post(f"{url}/identity-links", json=broken)).status_code == 400
+    made(await asd.post(f"{url}/identity-links/{linked['id']}/revocation"), 200)
 
 
 async def cases(stage: Planted, office: Office) -> None:
@@ -153,9 +183,11 @@ async def placements(stage: Planted, office: Office) -> None:
     moved = await stay.step(planned, "rescheduling", stay.worker, admission_day=day(1))
     made(moved, 200)
     booking = made(await stay.step(planned, "admission", day=day()), 200)
+    number = {"provider_reference": "W-2026-17"}
+    url = f"/bookings/{booking['id']}"
+    made(await stay.provider.patch(url, json=number, headers=held(booking)), 200)
     away = await stay.step(booking, "absences", kind="HOME_VISIT", departed_on=day())
     absence = made(away)
-    url = f"/bookings/{booking['id']}"
     back = await stay.provider.post(f"{url}/absences/{absence['id']}/return", json={"day": day()})
     made(back, 200)
     made(await stay.step(booking, "extension", stay.worker, discharge_day=day(400)), 200)
@@ -255,6 +287,9 @@ async def requests(stage: Planted, office: Office) -> None:
         asked = await worker.post(f"{url}/contacts", json={"offer_ids": [str(offer_id)]})
         inquiry = f"/placement-inquiries/{made(asked)['items'][0]['id']}"
         made(await home.post(f"{inquiry}/waiting-list", json={}), 200)
+        other = {"offer_ids": [str(await stage.world.offer(provider_id))]}
+        contact = made(await worker.post(f"{url}/contacts", json=other))["items"][0]["id"]
+        made(await worker.post(f"{url}/contacts/{contact}/withdrawal"), 200)
         made(await home.post(f"{inquiry}/acceptance", json={}), 200)
         made(await home.post(f"{inquiry}/refusal", json={"reason": "AGE"}), 200)
         made(await worker.post(f"{url}/{step}", json=body), 200)
@@ -286,7 +321,40 @@ async def packages(stage: Planted, office: Office) -> None:
     assert account.status_code == 400
 
 
-JOURNEYS = (persons, facts, cases, measures, placements, requests, custody, packages)
+async def contacts(stage: Planted, office: Office) -> None:  # noqa: ARG001 - a provider's staff
+    """Enter, change and remove whom to call about a facility; also as no one may."""
+    provider_id = await stage.world.organisation()
+    provider = stage.world.client(provider_id, Role.PROVIDER)
+    url = f"/facilities/{await stage.world.facility(provider_id)}/contacts"
+    told = {"display_name": stage.marker, "availability": f"bei {stage.marker} nachfragen"}
+    kept, gone = [made(await provider.post(url, json=CONTACT | told)) for _ in range(2)]
+    renamed = {"display_name": f"{stage.marker} {stage.marker}"}
+    made(await provider.patch(f"{url}/{kept['id']}", json=renamed, headers=held(kept)), 200)
+    removed = await provider.delete(f"{url}/{gone['id']}", headers=held(gone))
+    assert removed.status_code == 204
+    for status, wrong in (
+        (422, {"phone": None, "email": None}),
+        (400, {"phone": stage.marker}),
+        (400, {"email": stage.marker}),
+        (400, {"function": stage.marker}),
+    ):
+        assert (await provider.post(url, json=CONTACT | told | wrong)).status_code == status
+    found = await provider.get(url, params={"function": stage.marker})
+    assert found.status_code == 400
+
+
+JOURNEYS = (
+    persons,
+    facts,
+    identities,
+    cases,
+    measures,
+    placements,
+    requests,
+    custody,
+    packages,
+    contacts,
+)
 
 
 def since() -> float:

@@ -19,6 +19,8 @@ ALLOWED = {
     "persons.given_key",
     "persons.family_key",
     "persons.birth_name_key",
+    "facility_contacts.display_name",  # of staff, in the course of business
+    "facility_contacts.availability",
     "residences.street",
     "residences.house_number",
     "residences.city",

@@ -30,6 +30,7 @@ from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.organisations.members.models import Member
+from jugendhilfe_api.people.merges.models import of_same_person
 
 # Who only takes part sees the case and takes no step with it.
 KEPT: ColumnElement[bool] = Case.department == func.any(current_departments)
@@ -70,8 +71,10 @@ NEWEST_FIRST = Listing(
         "state": Case.state == bindparam("state"),
         "responsible_member_id": Case.responsible_member_id == bindparam("responsible_member_id"),
         "person_id": or_(
-            Case.person_id == PERSON_ID,
-            Case.id.in_(select(CasePerson.case_id).where(CasePerson.person_id == PERSON_ID)),
+            of_same_person(Case.person_id, PERSON_ID),
+            Case.id.in_(
+                select(CasePerson.case_id).where(of_same_person(CasePerson.person_id, PERSON_ID))
+            ),
         ),
     },
     identity=Case.id,

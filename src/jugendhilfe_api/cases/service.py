@@ -224,6 +224,7 @@ async def _check_workers(
 
 async def _check_person(tx: Tx, department: str, person_id: UUID, pointer: str) -> None:
     known_to = await people.known_to(tx, person_id, pointer)
+    await people.must_remain(tx, person_id, pointer)
     if rules.crosses_wall(department, known_to):
         _refuse(Violation("walled-off", rules.WALL, pointer))
 

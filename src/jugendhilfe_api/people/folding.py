@@ -11,13 +11,14 @@ from jugendhilfe_api.core.database.policies import EVERYBODY
 FOLD = "fold_german"
 
 # Decomposed letters lose their marks; the rest has no decomposition. Umlauts end as one letter,
-# so that of the two spellings `ue` is shortened: `Bauer` too, on both sides of a comparison.
+# so that of the two spellings `ue` is shortened: `Bauer` too, on both sides of a comparison. Every
+# e that follows goes with it, because of `aee` nobody knows whether an ä or an a was meant.
 function(
     "fold_german(text)",
     """
     create or replace function fold_german(written text) returns text
     language sql immutable strict parallel safe as $$
-      select btrim(replace(replace(replace(
+      select btrim(regexp_replace(
         regexp_replace(
           replace(replace(replace(replace(translate(
             regexp_replace(
@@ -25,7 +26,7 @@ function(
               '[\\u0300-\\u036f\\u2019\\u00b4\\u02bc''`]+', '', 'g'),
             'łøđıð', 'lodid'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
           '[^[:alnum:]]+', ' ', 'g'),
-        'ae', 'a'), 'oe', 'o'), 'ue', 'u')) collate "C"
+        '([aou])e+', '\\1', 'g')) collate "C"
     $$
     """,
     *EVERYBODY,

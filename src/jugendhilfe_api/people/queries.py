@@ -1,5 +1,6 @@
 """SQL of persons."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,14 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
 from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.people import schemas
+from jugendhilfe_api.people.merges.models import MergeState, PersonMerge
 from jugendhilfe_api.people.models import BirthPrecision, LinkKind, Person, PersonDepartment
 
 SIMILAR: ColumnElement[Any] = literal_column(
@@ -44,7 +47,15 @@ KNOWN_TO = (
     .where(PersonDepartment.person_id == Person.id)
     .scalar_subquery()
 )
-ITEM = document(schemas.Person, Person, departments=KNOWN_TO)
+IS_MERGED = PersonMerge.state == literal_column(f"'{MergeState.MERGED}'")
+MERGED_INTO = (
+    select(PersonMerge.person_id)
+    .where(PersonMerge.merged_person_id == Person.id, IS_MERGED)
+    .order_by(PersonMerge.id)
+    .limit(literal_column("1"))
+    .scalar_subquery()
+)
+ITEM = document(schemas.Person, Person, departments=KNOWN_TO, merged_into_id=MERGED_INTO)
 SOURCE = select(Person)
 ONE = one(ITEM, Person.version, SOURCE.where(Person.id == bindparam("person_id")))
 SEEN = Statement(select(Person.id).where(Person.id == bindparam("person_id")))
@@ -66,17 +77,42 @@ def _spelt(column: Any, sought: Any) -> ColumnElement[bool]:
 
 FAMILY, GIVEN, SOUGHT = _folded("family_name"), _folded("given_name"), _folded("sought")
 DAY = bindparam("born_on", type_=Date)
-BORN = or_(
-    Person.born_on == DAY,
-    and_(
-        Person.birth_precision == literal_column(f"'{BirthPrecision.MONTH}'"),
-        Person.born_on == cast(func.date_trunc("month", DAY), Date),
-    ),
-    and_(
-        Person.birth_precision == literal_column(f"'{BirthPrecision.YEAR}'"),
-        Person.born_on == cast(func.date_trunc("year", DAY), Date),
-    ),
-)
+Merged = aliased(Person, name="merged")
+
+
+def _family(of: Any) -> ColumnElement[bool]:
+    return or_(_spelt(of.family_key, FAMILY), _spelt(of.birth_name_key, FAMILY))
+
+
+def _given(of: Any) -> ColumnElement[bool]:
+    inside = func.strpos(SPACE.op("||")(of.given_key), SPACE.op("||")(GIVEN)) > 0
+    return or_(_spelt(of.given_key, GIVEN), inside)
+
+
+def _born(of: Any) -> ColumnElement[bool]:
+    return or_(
+        of.born_on == DAY,
+        and_(
+            of.birth_precision == literal_column(f"'{BirthPrecision.MONTH}'"),
+            of.born_on == cast(func.date_trunc("month", DAY), Date),
+        ),
+        and_(
+            of.birth_precision == literal_column(f"'{BirthPrecision.YEAR}'"),
+            of.born_on == cast(func.date_trunc("year", DAY), Date),
+        ),
+    )
+
+
+def _by_any_name(matches: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Find a person also by what is known of one who was merged into them."""
+    remaining = (
+        select(PersonMerge.person_id)
+        .join(Merged, Merged.id == PersonMerge.merged_person_id)
+        .where(IS_MERGED, matches(Merged))
+    )
+    return or_(matches(Person), Person.id.in_(remaining))
+
+
 # The name itself before its beginnings before what only sounds like it.
 NEARNESS: ColumnElement[int] = case(
     (
@@ -91,19 +127,14 @@ NEARNESS: ColumnElement[int] = case(
 )
 FOUND = Listing(
     ITEM,
-    SOURCE,
+    SOURCE.where(MERGED_INTO.is_(None)),
     name="persons",
     query=schemas.PersonSearch,
     orders={"nearness": Order((NEARNESS, Person.family_key, Person.given_key, Person.id))},
     filters={
-        "family_name": or_(
-            _spelt(Person.family_key, FAMILY), _spelt(Person.birth_name_key, FAMILY)
-        ),
-        "given_name": or_(
-            _spelt(Person.given_key, GIVEN),
-            func.strpos(SPACE.op("||")(Person.given_key), SPACE.op("||")(GIVEN)) > 0,
-        ),
-        "born_on": BORN,
+        "family_name": _by_any_name(_family),
+        "given_name": _by_any_name(_given),
+        "born_on": _by_any_name(_born),
     },
     identity=Person.id,
 )
@@ -118,6 +149,12 @@ async def is_visible(tx: Tx, person_id: UUID) -> bool:
     """Say whether the caller may know the person."""
     found = await tx.session.execute(select(Person.id).where(Person.id == person_id))
     return found.first() is not None
+
+
+async def is_merged(tx: Tx, person_id: UUID) -> bool:
+    """Say whether a department of the caller has merged the person into another one."""
+    found = select(PersonMerge.id).where(PersonMerge.merged_person_id == person_id, IS_MERGED)
+    return (await tx.session.execute(found.limit(1))).first() is not None
 
 
 async def known_to(tx: Tx, person_id: UUID) -> list[str]:

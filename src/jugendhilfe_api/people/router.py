@@ -17,25 +17,39 @@ from jugendhilfe_api.core.schemas import FoundPage
 from jugendhilfe_api.core.types import Id
 from jugendhilfe_api.infra.idempotency.service import InProgress, KeyReused, Once
 from jugendhilfe_api.people import schemas, service
+from jugendhilfe_api.people.duplicates import service as duplicates
 
 router = APIRouter(tags=["persons"], route_class=ContractRoute)
 Reads = Annotated[Reader, reads("persons:read", purpose=True)]
 Searches = Annotated[Reader, reads("persons:read", purpose=True, limits="search")]
 Writes = Annotated[Tx, requires("persons:write", purpose=True)]
+LINK = {
+    "description": 'With `rel="related"`: there are persons who may be the same (RFC 8288).',
+    "schema": {"type": "string"},
+    "example": '</v1/persons/0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11/duplicates>; rel="related"',
+}
 
 
 @router.post(
     "/persons",
     status_code=201,
     response_model=schemas.Person,
-    responses=problems(service.NotYourDepartment, RuleViolated, KeyReused, InProgress),
+    responses=problems(service.NotYourDepartment, RuleViolated, KeyReused, InProgress)
+    | {201: {"headers": {"Link": LINK}}},
 )
 async def create_person(tx: Writes, once: Once, new: schemas.PersonCreation) -> Response:
-    """Enter a person (Person) whom your department has come to know."""
+    """Enter a person (Person) whom your department has come to know.
+
+    Where you know somebody already who may be the same, the header `Link` leads to them.
+    """
 
     async def answer() -> Response:
         made = await service.create(tx, new)
-        return answers.created(made, f"/v1/persons/{made.id}")
+        address = f"/v1/persons/{made.id}"
+        answer = answers.created(made, address)
+        if made.id and await duplicates.exist(tx, made.id):
+            answer.headers["Link"] = f'<{address}/duplicates>; rel="related"'
+        return answer
 
     return await once(tx, answer)
 

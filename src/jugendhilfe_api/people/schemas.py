@@ -88,5 +88,9 @@ class Person(Output):
         list[Code],
         Field(description="Those of your departments that may know the person, for your purpose"),
     ]
+    merged_into_id: Annotated[
+        Id | None,
+        Field(description="Who remains, where your department has merged the person into another"),
+    ]
     created_at: Instant
     version: Version

@@ -26,6 +26,10 @@ from jugendhilfe_api.people import queries, rules, schemas
 from jugendhilfe_api.people.models import LinkKind, Person
 
 NAMES = ("given_name", "family_name", "birth_name")
+MERGED = Text(
+    "Die Person wurde mit einer anderen zusammengeführt; `merged_into_id` sagt, mit welcher",
+    "The person was merged into another one; `merged_into_id` says into whom",
+)
 OTHER_DEPARTMENT = Text("In dieser Abteilung arbeiten Sie nicht", "You do not work there")
 
 
@@ -35,6 +39,13 @@ class NotYourDepartment(RuleViolated):
     def __init__(self) -> None:
         violation = Violation("not-your-department", OTHER_DEPARTMENT, "#/department")
         super().__init__(violation)
+
+
+class PersonMerged(RuleViolated):
+    """The person is another name of somebody, to whom everything new belongs."""
+
+    def __init__(self, pointer: str = "#") -> None:
+        super().__init__(Violation("person-merged", MERGED, pointer))
 
 
 async def read(reader: Reader, person_id: UUID) -> Resource:
@@ -61,6 +72,12 @@ async def must_keep(tx: Tx, person_id: UUID) -> Person:
     if person := await queries.get_for_update(tx, person_id):
         return person
     raise NotPermitted if await queries.is_visible(tx, person_id) else NotFound
+
+
+async def must_remain(tx: Tx, person_id: UUID, pointer: str = "#") -> None:
+    """Raise `PersonMerged` (422) for a person who was merged into another one."""
+    if await queries.is_merged(tx, person_id):
+        raise PersonMerged(pointer)
 
 
 async def search(reader: Reader, sought: schemas.PersonSearch) -> Slice:
@@ -94,6 +111,7 @@ async def change(tx: Tx, person_id: UUID, held: IfMatch, patch: schemas.PersonPa
     """Change what the patch names; only a department that keeps the person may."""
     person = await must_keep(tx, person_id)
     held.check(person.version)
+    await must_remain(tx, person_id)
     changed = _normalised(patch.model_dump(exclude_unset=True))
     known = person.birth_precision
     with tx.session.no_autoflush:

@@ -24,6 +24,7 @@ from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.core.principal import Department
 from jugendhilfe_api.offers.models import Offer
 from jugendhilfe_api.organisations.models import Organisation
+from jugendhilfe_api.people.merges.models import of_same_person
 from jugendhilfe_api.placements.bookings.models import Booking
 from jugendhilfe_api.reference.service_types.models import ServiceType
 from jugendhilfe_api.service_packages import schemas
@@ -67,14 +68,15 @@ ITEM = document(
 )
 SOURCE = select(ServicePackage)
 ONE = one(ITEM, ServicePackage.version, SOURCE.where(ServicePackage.id == bindparam("package_id")))
-FILTERS = ("state", "case_id", "person_id", "provider_id", "booking_id", "series_id")
+FILTERS = ("state", "case_id", "provider_id", "booking_id", "series_id")
 NEWEST_FIRST = Listing(
     ITEM,
     SOURCE,
     name="service-packages",
     query=schemas.PackageQuery,
     orders={"newest": Order((ServicePackage.id,), descending=True)},
-    filters={name: getattr(ServicePackage, name) == bindparam(name) for name in FILTERS},
+    filters={name: getattr(ServicePackage, name) == bindparam(name) for name in FILTERS}
+    | {"person_id": of_same_person(ServicePackage.person_id, bindparam("person_id"))},
     identity=ServicePackage.id,
 )
 

@@ -12,6 +12,7 @@ from jugendhilfe_api.core.database.listing import Listing, Order
 from jugendhilfe_api.core.database.reader import one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
+from jugendhilfe_api.people.merges.models import of_same_person
 from jugendhilfe_api.reference.service_types.models import ServiceType
 
 OWN_DEPARTMENT: ColumnElement[bool] = Measure.department == func.any(current_departments)
@@ -33,7 +34,7 @@ ITEM = document(
 SOURCE = select(Measure)
 ONE = one(ITEM, Measure.version, SOURCE.where(Measure.id == bindparam("measure_id")))
 RUNNING_ON = bindparam("running_on", type_=Measure.begun_on.type)
-FILTERS = ("department", "state", "service_type", "case_id", "person_id")
+FILTERS = ("department", "state", "service_type", "case_id")
 NEWEST_FIRST = Listing(
     ITEM,
     SOURCE,
@@ -42,10 +43,11 @@ NEWEST_FIRST = Listing(
     orders={"newest": Order((Measure.id,), descending=True)},
     filters={name: getattr(Measure, name) == bindparam(name) for name in FILTERS}
     | {
+        "person_id": of_same_person(Measure.person_id, bindparam("person_id")),
         "running_on": and_(
             Measure.begun_on <= RUNNING_ON,
             or_(Measure.ended_on.is_(None), Measure.ended_on >= RUNNING_ON),
-        )
+        ),
     },
     identity=Measure.id,
 )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order, Slice
@@ -26,10 +26,12 @@ from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.people import service as people
 from jugendhilfe_api.people.facts.models import Fact
 from jugendhilfe_api.people.facts.schemas import FactPatch, FactQuery
+from jugendhilfe_api.people.merges.models import of_same_person
 
 REVERSED = Text("Das Ende liegt vor dem Beginn", "The end is before the beginning")
 FUTURE = Text("Der Beginn liegt in der Zukunft", "The beginning is in the future")
 
+WHO = bindparam("person_id", type_=Uuid)
 T = TypeVar("T", bound=Fact)
 
 
@@ -47,7 +49,7 @@ class Facts(Generic[T]):
         self._name, self._table = name, table
         fact: Any = table
         item = document(output, table)
-        of_person = select(table).where(fact.person_id == bindparam("person_id"))
+        of_person = select(table).where(of_same_person(fact.person_id, WHO))
         self.one = one(item, fact.version, of_person.where(fact.id == bindparam("fact_id")))
         day = bindparam("valid_on", type_=fact.valid_from.type)
         holds = (fact.valid_until.is_(None)) | (fact.valid_until >= day)
@@ -85,6 +87,7 @@ class Facts(Generic[T]):
         """
         recorded_by = tx.member
         await people.must_keep(tx, fact.person_id)
+        await people.must_remain(tx, fact.person_id)
         for field, other in others.items():
             if other is not None and not await people.knows(tx, other):
                 raise UnknownReference(f"{pointer}/{field}")
@@ -124,7 +127,9 @@ class Facts(Generic[T]):
     async def _lock(self, tx: Tx, person_id: UUID, fact_id: UUID) -> T:
         await people.must_keep(tx, person_id)
         fact: Any = self._table
-        found = select(self._table).where(fact.id == fact_id, fact.person_id == person_id)
+        found = select(self._table).where(
+            fact.id == fact_id, of_same_person(fact.person_id, person_id)
+        )
         if row := await tx.session.scalar(found.with_for_update()):
             return row
         raise NotFound

@@ -27,5 +27,23 @@ class Rule(StrEnum):
     YOUNG_ADULT = "YOUNG_ADULT"  # § 86a (1)
     YOUNG_ADULT_BEFORE_INSTITUTION = "YOUNG_ADULT_BEFORE_INSTITUTION"  # § 86a (2)
     YOUNG_ADULT_STAY = "YOUNG_ADULT_STAY"  # § 86a (3)
+    YOUNG_ADULT_UNCHANGED = "YOUNG_ADULT_UNCHANGED"  # § 86a (4): a help goes on or follows
+    ASYLUM_SEEKER_STAY = "ASYLUM_SEEKER_STAY"  # § 86 (7) sentence 1: named as a gap only
     PROVISIONAL = "PROVISIONAL"  # § 86d: it is not certain who is competent
     UNDETERMINED = "UNDETERMINED"  # the facts say nothing
+
+
+@code_list("jurisdiction-facts")
+class MissingFact(StrEnum):
+    """A fact that is not known, or not known to those who keep persons."""
+
+    BIRTH_DATE = "BIRTH_DATE"
+    PARENT = "PARENT"  # nobody is entered
+    RESIDENCE_OF_PARENT = "RESIDENCE_OF_PARENT"
+    CUSTODY = "CUSTODY"  # no parent has it, as far as is known
+    LAST_STAY_WITH_PARENT = "LAST_STAY_WITH_PARENT"  # with whom of two
+    RESIDENCE_CONTRADICTORY = "RESIDENCE_CONTRADICTORY"  # two at a time
+    ASYLUM_APPLICATION = "ASYLUM_APPLICATION"
+    PRECEDING_CUSTODY = "PRECEDING_CUSTODY"  # Inobhutnahme
+    DISTRIBUTION_DECISION = "DISTRIBUTION_DECISION"  # Zuweisung
+    PRECEDING_HELP = "PRECEDING_HELP"

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import aliased
 
@@ -11,41 +21,51 @@ from jugendhilfe_api.core.database.reader import Statement
 from jugendhilfe_api.organisations.models import Organisation, OrganisationKind
 from jugendhilfe_api.people.custody_rights.models import CustodyBasis, CustodyRight
 from jugendhilfe_api.people.households.models import HouseholdMember
+from jugendhilfe_api.people.merges.models import of_same_person
 from jugendhilfe_api.people.models import Person
 from jugendhilfe_api.people.relationships.models import Relationship, RelationshipKind
 from jugendhilfe_api.people.residences.models import Residence
 
-WHO: Any = bindparam("person_id")
+WHO: Any = bindparam("person_id", type_=Uuid)
 FOR_EVER: Any = literal_column("'infinity'::date")
 DECISIVE = (RelationshipKind.PARENT, RelationshipKind.FOSTER_PARENT)
 
-BORN = Statement(select(Person.born_on, current_today.label("today")).where(Person.id == WHO))
+
+def _remaining(person_id: Any) -> ColumnElement[Any]:
+    """Name the person who remains, where this one was merged into another."""
+    return func.remaining_person(person_id, type_=Uuid)
+
+
+BORN = Statement(
+    select(Person.id, Person.born_on, current_today.label("today")).where(
+        Person.id == select(_remaining(WHO)).scalar_subquery()
+    )
+)
+OTHER = _remaining(Relationship.other_person_id)
 RELATED = Statement(
     select(
-        Relationship.other_person_id,
+        OTHER.label("other_person_id"),
         Relationship.kind,
         Relationship.valid_from,
         Relationship.valid_until,
         Relationship.permanent,
         Person.deceased_on,
     )
-    .join(Person, Person.id == Relationship.other_person_id)
+    .join(Person, Person.id == OTHER)
     .where(
-        Relationship.person_id == WHO,
+        of_same_person(Relationship.person_id, WHO),
         Relationship.cancelled_at.is_(None),
         or_(*(Relationship.kind == kind.value for kind in DECISIVE)),
     )
     .order_by(Relationship.valid_from, Relationship.id)
 )
-THEIRS = or_(
-    Residence.person_id == WHO,
-    Residence.person_id.in_(
-        select(Relationship.other_person_id).where(Relationship.person_id == WHO)
-    ),
+RELATIVES = select(func.unnest(func.same_person(Relationship.other_person_id))).where(
+    of_same_person(Relationship.person_id, WHO)
 )
+THEIRS = or_(of_same_person(Residence.person_id, WHO), Residence.person_id.in_(RELATIVES))
 RESIDENCES = Statement(
     select(
-        Residence.person_id,
+        _remaining(Residence.person_id).label("person_id"),
         Residence.kind,
         Residence.valid_from,
         Residence.valid_until,
@@ -57,9 +77,13 @@ RESIDENCES = Statement(
 )
 # A curator has single matters only; a parent who lost some still has custody (§ 86 (2)).
 CUSTODY = Statement(
-    select(CustodyRight.holder_person_id, CustodyRight.valid_from, CustodyRight.valid_until)
+    select(
+        _remaining(CustodyRight.holder_person_id).label("holder_person_id"),
+        CustodyRight.valid_from,
+        CustodyRight.valid_until,
+    )
     .where(
-        CustodyRight.person_id == WHO,
+        of_same_person(CustodyRight.person_id, WHO),
         CustodyRight.cancelled_at.is_(None),
         CustodyRight.holder_person_id.is_not(None),
         CustodyRight.basis != CustodyBasis.CURATORSHIP.value,
@@ -69,7 +93,7 @@ CUSTODY = Statement(
 Child, Adult = aliased(HouseholdMember), aliased(HouseholdMember)
 TOGETHER = Statement(
     select(
-        Adult.person_id,
+        _remaining(Adult.person_id).label("person_id"),
         func.greatest(Child.valid_from, Adult.valid_from).label("valid_from"),
         func.least(Child.valid_until, Adult.valid_until).label("valid_until"),
     )
@@ -78,7 +102,7 @@ TOGETHER = Statement(
         and_(Adult.household_id == Child.household_id, Adult.person_id != Child.person_id),
     )
     .where(
-        Child.person_id == WHO,
+        of_same_person(Child.person_id, WHO),
         Child.cancelled_at.is_(None),
         Adult.cancelled_at.is_(None),
         func.greatest(Child.valid_from, Adult.valid_from)

@@ -1,8 +1,8 @@
 """Local jurisdiction by §§ 86, 86a SGB VIII: pure, from dated facts.
 
-Of § 86, paragraphs 1 to 6 are computed. Asylum seekers (paragraph 7) follow the assignment of the
-Land, and a help under § 41 that follows another one stays where it was (§ 86a (4)): both need
-facts that are not about residence, and a clerk decides.
+Of § 86, paragraphs 1 to 6 are computed, and § 86a, where paragraph 4 needs to be told which help
+went before. Asylum seekers (§ 86 (7)) follow the assignment of the Land, which is no fact about
+residence: `gaps` asks for it, and a clerk decides.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ from uuid import UUID
 from jugendhilfe_api.people.jurisdiction.models import Rule
 from jugendhilfe_api.reference.holidays.service import add_months
 
-ADULT, YEARS_OF_FOSTER_CARE, MONTHS_BEFORE = 18, 2, 6
+ADULT, YEARS_OF_FOSTER_CARE, MONTHS_BEFORE, MONTHS_BETWEEN = 18, 2, 6, 3
 ONE_DAY = timedelta(days=1)
 District = Callable[[str | None], str | None]  # of a place; the key of its office
 
@@ -83,19 +83,49 @@ class Finding:
     steps: tuple[Rule, ...] = field(default=())  # the rules that were tried before
 
 
-def competent(whom: YoungPerson, begin: date, day: date, district: District) -> Finding:
-    """Find the place that decides on a day, for a help that begins or began on `begin`."""
-    if whom.born_on and day >= add_months(whom.born_on, ADULT * 12):
-        return _provisionally(_young_adult(whom, begin), whom, begin)
-    fostered = _foster_care(whom, day)
-    return _provisionally(fostered or _by_parents(whom, begin, day, district), whom, begin)
+def competent(
+    whom: YoungPerson, begin: date, day: date, district: District, before: Span | None = None
+) -> Finding:
+    """Find the place that decides on a day, for a help that begins or began on `begin`.
+
+    `before` is the help that this one follows.
+    """
+    return _provisionally(_found(whom, begin, day, district, before), whom, begin)
+
+
+def adult_on(whom: YoungPerson) -> date | None:
+    """Return the day on which the young person comes of age."""
+    return add_months(whom.born_on, ADULT * 12) if whom.born_on else None
+
+
+def _found(
+    whom: YoungPerson, begin: date, day: date, district: District, before: Span | None
+) -> Finding:
+    of_age = adult_on(whom)
+    if of_age is None or day < of_age:
+        return _foster_care(whom, day) or _by_parents(whom, begin, day, district)
+    if begin < of_age:  # it goes on
+        before = Span(begin, of_age - ONE_DAY)
+    if before is None or not _follows(max(begin, of_age), before):
+        return _young_adult(whom, begin)
+    until = min(before.end or date.max, max(begin, of_age) - ONE_DAY)
+    found = _found(whom, before.begin, until, district, None)
+    if found.ags is None:
+        return _young_adult(whom, begin)
+    steps = (*found.steps, found.rule)
+    return Finding(Rule.YOUNG_ADULT_UNCHANGED, found.ags, found.person_id, steps)
+
+
+def _follows(begin: date, before: Span) -> bool:
+    """Say that no more than three months lie between (§ 86a (4) sentences 2 and 3)."""
+    return before.end is None or begin <= add_months(before.end + ONE_DAY, MONTHS_BETWEEN)
 
 
 def _provisionally(found: Finding, whom: YoungPerson, begin: date) -> Finding:
     """Where no place was found, the office of the actual stay acts for now (§ 86d)."""
     if found.ags is not None:
         return found
-    ags = _place(whom.actual, begin) or _last(whom.actual, begin)
+    ags = _place(whom.actual, begin) or last_place(whom.actual, begin)
     return Finding(Rule.PROVISIONAL if ags else Rule.UNDETERMINED, ags, None, (found.rule,))
 
 
@@ -169,9 +199,9 @@ def _by_child(whom: YoungPerson, begin: date, *tried: Rule) -> Finding:
 def _before(whom: YoungPerson, begin: date, residence: Rule, stay: Rule, *tried: Rule) -> Finding:
     """Take the child's last residence of the six months before, or where it stayed."""
     earliest = add_months(begin, -MONTHS_BEFORE)
-    if ags := _last(whom.habitual, begin, earliest):
+    if ags := last_place(whom.habitual, begin, earliest):
         return Finding(residence, ags, None, tried)
-    return Finding(stay, _last(whom.actual, begin), None, (*tried, residence))
+    return Finding(stay, last_place(whom.actual, begin), None, (*tried, residence))
 
 
 def _young_adult(whom: YoungPerson, begin: date) -> Finding:
@@ -180,11 +210,13 @@ def _young_adult(whom: YoungPerson, begin: date) -> Finding:
     inside = any(s.in_institution and s.covers(begin - ONE_DAY) for s in whom.actual)
     if inside or (here is not None and here.in_institution):
         outside = [s for s in whom.habitual if not s.in_institution]
-        if ags := _last(outside, begin):
+        if ags := last_place(outside, begin):
             return Finding(Rule.YOUNG_ADULT_BEFORE_INSTITUTION, ags)
     if here is not None and here.ags:
         return Finding(Rule.YOUNG_ADULT, here.ags)
-    return Finding(Rule.YOUNG_ADULT_STAY, _last(whom.actual, begin), None, (Rule.YOUNG_ADULT,))
+    return Finding(
+        Rule.YOUNG_ADULT_STAY, last_place(whom.actual, begin), None, (Rule.YOUNG_ADULT,)
+    )
 
 
 def _of_parent(rule: Rule, parent: Parent, day: date) -> Finding:
@@ -195,7 +227,7 @@ def _place(stays: Sequence[Stay], day: date) -> str | None:
     return next((stay.ags for stay in stays if stay.covers(day)), None)
 
 
-def _last(stays: Sequence[Stay], before: date, earliest: date = date.min) -> str | None:
+def last_place(stays: Sequence[Stay], before: date, earliest: date = date.min) -> str | None:
     """Return the place of the last stay before a day, if it reached into the time since."""
     known = [s for s in stays if s.begin < before and (s.end is None or s.end >= earliest)]
     return max(known, key=lambda stay: stay.begin).ags if known else None

@@ -6,9 +6,12 @@ from pydantic import Field
 
 from jugendhilfe_api.core.schemas import Input, Output
 from jugendhilfe_api.core.types import Code, Day, Flag, Id, Line
-from jugendhilfe_api.people.jurisdiction.models import Rule
+from jugendhilfe_api.people.jurisdiction.models import MissingFact, Rule
 from jugendhilfe_api.people.residences.schemas import Place
 
+PRECEDED_FROM = Field(
+    description="For a young adult: when the help began that this one follows (§ 86a (4))"
+)
 BEGINS_ON = Field(description="When the help begins or began; without it, today")
 RULE = Field(description="Extensible enum", examples=list(Rule))
 
@@ -18,6 +21,10 @@ class JurisdictionQuery(Input):
 
     begins_on: Annotated[Day | None, BEGINS_ON] = None
     on: Annotated[Day | None, Field(description="As of which day; without it, today")] = None
+    preceded_from: Annotated[Day | None, PRECEDED_FROM] = None
+    preceded_until: Annotated[
+        Day | None, Field(description="Its last day; without it, until this one begins")
+    ] = None
 
 
 class CompetentOffice(Output):
@@ -27,12 +34,21 @@ class CompetentOffice(Output):
     name: Line
 
 
+class Gap(Output):
+    """A fact that is missing, and what would follow from it."""
+
+    fact: Annotated[Code, Field(description="Extensible enum", examples=list(MissingFact))]
+    paragraph: Annotated[Line, Field(examples=["§ 86a (4) SGB VIII"])]
+    rule: Annotated[Code | None, Field(description="The rule that might decide then")]
+    ags: Annotated[Place | None, Field(description="The place that would decide, if known")]
+
+
 class Jurisdiction(Output):
     """Which youth office is competent (örtliche Zuständigkeit), and why.
 
-    Computed from the facts that you may see, by §§ 86 (1)–(6), 86a (1)–(3), 86d SGB VIII. It
-    proposes and does not decide: asylum seekers (§ 86 (7)) and help under § 41 that follows
-    another (§ 86a (4)) are not computed.
+    Computed from the facts that you may see, by §§ 86 (1)–(6), 86a, 86d SGB VIII. It proposes and
+    does not decide: `missing` says which facts it would need, such as an application for asylum
+    (§ 86 (7)).
     """
 
     begins_on: Day
@@ -45,4 +61,5 @@ class Jurisdiction(Output):
     person_id: Annotated[Id | None, Field(description="Whose residence decides, if another's")]
     tried: Annotated[list[Code], Field(description="The rules before, which gave no place")]
     own: Annotated[Flag, Field(description="It is your office")]
+    missing: Annotated[list[Gap], Field(description="Facts that are not known here")]
     provisional: Annotated[Flag, Field(description="For now only (§ 86d SGB VIII)")]

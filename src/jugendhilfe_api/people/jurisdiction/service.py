@@ -10,6 +10,7 @@ import asyncpg
 from jugendhilfe_api.core.database.reader import Reader
 from jugendhilfe_api.core.problems import NotFound, RuleViolated, Text, Violation
 from jugendhilfe_api.people.jurisdiction import queries, schemas
+from jugendhilfe_api.people.jurisdiction.gaps import gaps
 from jugendhilfe_api.people.jurisdiction.models import Rule
 from jugendhilfe_api.people.jurisdiction.rules import (
     FosterParent,
@@ -23,6 +24,10 @@ from jugendhilfe_api.people.relationships.models import RelationshipKind
 from jugendhilfe_api.people.residences.models import ResidenceKind
 
 BEFORE = Text("Der Stichtag liegt vor dem Beginn", "The day is before the beginning")
+BEGUN = Text("Der Beginn der vorigen Hilfe fehlt", "The beginning of the help before is missing")
+EARLIER = Text(
+    "Die vorige Hilfe liegt nicht vor dem Beginn", "The help before is not before the beginning"
+)
 Rows = Iterable[asyncpg.Record]
 
 
@@ -38,12 +43,13 @@ async def find(
     day = query.on or max(begin, today)
     if day < begin:
         raise RuleViolated(Violation("period-reversed", BEFORE, parameter="on"))
-    whom, places = await _facts(reader, person_id, person["born_on"])
+    before = _before(query, begin)
+    whom, places = await _facts(reader, person["id"], person["born_on"])
     offices = {
         row["place"]: row for row in await reader.rows(queries.OFFICES, places=sorted(places))
     }
     found = competent(
-        whom, begin, day, lambda ags: str(offices[ags]["id"]) if ags in offices else ags
+        whom, begin, day, lambda ags: str(offices[ags]["id"]) if ags in offices else ags, before
     )
     await reader.note_read([person_id])
     office = offices.get(found.ags)
@@ -58,8 +64,26 @@ async def find(
         person_id=found.person_id,
         tried=list(found.steps),
         own=office is not None and office["id"] == reader.principal.organisation,
+        missing=[
+            schemas.Gap(fact=gap.fact, paragraph=gap.paragraph, rule=gap.rule, ags=gap.ags)
+            for gap in gaps(whom, begin, day, found, before)
+        ],
         provisional=found.rule == Rule.PROVISIONAL,
     )
+
+
+def _before(query: schemas.JurisdictionQuery, begin: date) -> Span | None:
+    """Read which help went before; it began before this one."""
+    first, last = query.preceded_from, query.preceded_until
+    if first is None:
+        if last is not None:
+            raise RuleViolated(
+                Violation("preceded-from-missing", BEGUN, parameter="preceded_from")
+            )
+        return None
+    if first >= begin or (last is not None and not first <= last < begin):
+        raise RuleViolated(Violation("period-reversed", EARLIER, parameter="preceded_from"))
+    return Span(first, last)
 
 
 async def _facts(

@@ -25,6 +25,7 @@ from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.offers.models import Offer
+from jugendhilfe_api.people.merges.models import of_same_person
 from jugendhilfe_api.people.models import Person
 from jugendhilfe_api.placements.custody import schemas
 from jugendhilfe_api.placements.custody.codes import CustodyKind
@@ -104,9 +105,12 @@ NEWEST_FIRST = Listing(
     orders={"newest": Order((CustodyMeasure.id,), descending=True)},
     filters={
         name: getattr(CustodyMeasure, name) == bindparam(name)
-        for name in ("state", "kind", "case_id", "person_id")
+        for name in ("state", "kind", "case_id")
     }
-    | {"running": CustodyMeasure.ended_at.is_(None) == bindparam("running")},
+    | {
+        "person_id": of_same_person(CustodyMeasure.person_id, bindparam("person_id")),
+        "running": CustodyMeasure.ended_at.is_(None) == bindparam("running"),
+    },
     identity=CustodyMeasure.id,
 )
 
@@ -135,7 +139,7 @@ async def offer(tx: Tx, offer_id: UUID) -> Offer | None:
 async def began_between(tx: Tx, person_id: UUID, first: datetime, until: datetime) -> bool:
     """Say whether the caller knows a measure of this person that began in a period."""
     found = select(CustodyMeasure.id).where(
-        CustodyMeasure.person_id == person_id,
+        of_same_person(CustodyMeasure.person_id, person_id),
         CustodyMeasure.begun_at >= first,
         CustodyMeasure.begun_at < until,
     )

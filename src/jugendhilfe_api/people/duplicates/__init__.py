@@ -1,0 +1,1 @@
+"""Persons that may be one and the same (Dubletten): proposed, never decided."""

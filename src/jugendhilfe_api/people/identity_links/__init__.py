@@ -1,0 +1,1 @@
+"""That persons of two departments are one (PersonIdentitaet): an act of its own, with a reason."""
