@@ -35,3 +35,11 @@ async def get_for_update(tx: Tx, case_id: UUID, participation_id: UUID) -> Parti
         Participation.id == participation_id, Participation.case_id == case_id
     )
     return (await tx.session.scalars(found.with_for_update())).first()
+
+
+async def is_visible(tx: Tx, case_id: UUID, participation_id: UUID) -> bool:
+    """Say whether the caller may see a participation in this case."""
+    found = select(Participation.id).where(
+        Participation.id == participation_id, Participation.case_id == case_id
+    )
+    return (await tx.session.execute(found)).first() is not None

@@ -68,7 +68,8 @@ async def revoke(tx: Tx, case_id: UUID, participation_id: UUID) -> Resource:
     """End a participation now: from the next request on, the department sees nothing of it."""
     participation = await queries.get_for_update(tx, case_id, participation_id)
     if participation is None:
-        raise NotPermitted if await cases.sees(tx, case_id) else NotFound
+        found = await queries.is_visible(tx, case_id, participation_id)
+        raise NotPermitted if found else NotFound
     if participation.revoked_on:
         raise ParticipationEnded
     participation.revoked_on = tx.today
