@@ -366,6 +366,44 @@ async def participation(scene: Scene) -> Made:
     )
 
 
+@real("emergency_access_id")
+async def emergency_access(scene: Scene) -> Made:
+    """Let somebody on duty open the case, who is not of its department."""
+    office = scene.organisation(Role.YOUTH_OFFICE)
+    await scene.world.member(office, "on-duty", departments="{PKD}")
+    duty = scene.world.client(
+        office,
+        Role.YOUTH_OFFICE,
+        departments=["PKD"],
+        subject="on-duty",
+        purpose="EMERGENCY_ACCESS",
+    )
+    address = f"/cases/{await scene.id('case_id')}/emergency-access"
+    answer = await duty.post(address, json={"reason": "Ein Kind ist nachts allein."})
+    assert answer.status_code == 201, answer.text
+    return UUID(answer.json()["id"])
+
+
+@real("case_transfer_id")
+async def case_transfer(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        f"/cases/{await scene.id('case_id')}/transfer",
+        "TRANSFER",
+        receiving_office_id=str(await scene.world.organisation("Nachbaramt", "YOUTH_OFFICE")),
+        reason="PARENTS_MOVED",
+        competent_from=day(30),
+        conversation_on=day(7),
+    )
+
+
+@real("note_id")
+async def note(scene: Scene) -> Made:
+    address = f"/cases/{await scene.id('case_id')}/notes"
+    body = {"kind": "CONVERSATION", "text": "Unter vier Augen", "entrusted": True}
+    return await scene.post(Role.YOUTH_OFFICE, address, "CASE_WORK", **body)
+
+
 @real("measure_id")
 async def measure(scene: Scene) -> Made:
     return await scene.post(

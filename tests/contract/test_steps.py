@@ -20,6 +20,8 @@ TABLES = {
     "rates": "offer_rates",
     "placement-inquiries": "placement_contacts",
     "inbox": "inbox_entries",
+    "notes": "case_notes",
+    "emergency-access": "emergency_accesses",
 }  # where the table has another name than the resource
 NAMED = {"contacts": "placement-inquiries"}  # by the office, and by the provider that is asked
 REFUSED = {403, 409}

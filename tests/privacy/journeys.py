@@ -11,7 +11,7 @@ from jugendhilfe_api.core.principal import Role
 from tests.support.custody import HOME, custody_of
 from tests.support.marker import Planted
 from tests.support.market import CONTACT
-from tests.support.office import BUDGET, Office, held, made
+from tests.support.office import BUDGET, Office, held, made, open_office
 from tests.support.placements import day, home_lead, later, placement
 
 
@@ -123,6 +123,37 @@ async def cases(stage: Planted, office: Office) -> None:
     late = grant | {"valid_until": "2100-01-01"}
     assert (await asd.post(f"{url}/participations", json=late)).status_code == 422
     made(await asd.post(f"{url}/participations/{given['id']}/revocation"), 200)
+    note = {"kind": "CONVERSATION", "text": f"Gespräch mit {stage.marker}"}
+    made(await asd.post(f"{url}/notes", json=note))
+    secret = made(await asd.post(f"{url}/notes", json=note | {"entrusted": True}))
+    assert (await asd.post(f"{url}/notes", json=note | {"kind": "?"})).status_code == 400
+    late = note | {"happened_on": "2100-01-01"}
+    assert (await asd.post(f"{url}/notes", json=late)).status_code == 422
+    assert (await asd.get(f"{url}/notes")).status_code == 200
+    release = f"{url}/notes/{secret['id']}/release"
+    made(await asd.post(release, json={"reason": "CONSENT"}), 200)
+    duty = await office.worker("PKD", purpose="EMERGENCY_ACCESS")
+    emergency = {"reason": f"Die Polizei hat {stage.marker} aufgegriffen"}
+    taken = made(await duty.post(f"{url}/emergency-access", json=emergency))
+    made(await asd.post(f"{url}/emergency-access/{taken['id']}/review"), 200)
+    assert (await asd.get(f"{url}/events")).status_code == 200
+    neighbour = await open_office(stage.world, "Nachbaramt")
+    there = await neighbour.worker()
+    handing = {"reason": "PARENTS_MOVED", "competent_from": day(30), "conversation_on": day(7)}
+    handing |= {"receiving_office_id": str(neighbour.id)}
+    for step in ("withdrawal", "refusal", "acceptance"):
+        moved = case if step == "withdrawal" else await office.case(person_id=sibling["id"])
+        transfer = made(await asd.post(f"/cases/{moved['id']}/transfer", json=handing))
+        who = asd if step == "withdrawal" else there
+        body = {"responsible_member_id": str(await neighbour.member())}
+        body = {"reason": "OTHER"} if step == "refusal" else body
+        said = {} if step == "withdrawal" else {"json": body}
+        made(await who.post(f"/case-transfers/{transfer['id']}/{step}", **said), 200)
+        if step == "refusal":
+            made(await asd.post(f"/cases/{moved['id']}/closure", json={"reason": "OTHER"}), 200)
+    address = f"/case-transfers/{transfer['id']}"
+    assert stage.marker in (await there.get(f"{address}/facts")).text
+    made(await there.post(f"{address}/continuation", json={}), 200)
     made(await asd.post(f"{url}/dormancy"), 200)
     made(await asd.post(f"{url}/reopening"), 200)
     made(await asd.post(f"{url}/closure", json={"reason": "HELP_ENDED"}), 200)

@@ -26,6 +26,8 @@ ALLOWED = {
     "residences.city",
     "custody_rights.court_reference",
     "participations.legal_basis",
+    "case_notes.text",
+    "emergency_accesses.reason",
     "booking_disclosures.content",
     "booking_disclosures.reason",
     "bookings.choice_note",
