@@ -4,10 +4,24 @@ They are what a social worker asks for: a place of a kind that is free in a week
 what the young person needs, near or in the region, at the price of the agreement.
 """
 
+from datetime import timedelta
 from typing import Any
 
+from jugendhilfe_api.core import clock
+
 Mix = dict[str, Any]
-FREE = {"from_day": "2026-12-01", "until_day": "2026-12-08"}
+TODAY = clock.day_of(clock.now())
+
+
+def days(first: int, last: int) -> Mix:
+    """Ask for places that are free from one day until another, counted from today."""
+    return {
+        name: str(TODAY + timedelta(days=n))
+        for name, n in zip(("from_day", "until_day"), (first, last), strict=True)
+    }
+
+
+FREE = days(9, 16)
 SAARLAND, SANKT_WENDEL = "10", {"latitude": 49.4658, "longitude": 7.1672}
 DORTMUND = {"latitude": 51.5136, "longitude": 7.4653}  # the densest part of the market
 HOME: Mix = {"service_type": "RESIDENTIAL_CARE"}
@@ -19,7 +33,7 @@ MIXES: dict[str, Mix] = {
         "age": 10,
         "gender": "MALE",
         "specialisations": ["TRAUMA", "ADHD"],
-        "free": {"from_day": "2026-11-25"},
+        "free": {"from_day": str(TODAY)},
     },
     "radius": HOME | {"free": FREE, "around": DORTMUND, "radius_km": 50, "sort": "rate"},
     "region": HOME
@@ -32,7 +46,7 @@ MIXES: dict[str, Mix] = {
     | {
         "age": 14,
         "emergency": True,
-        "free": {"from_day": "2026-11-22", "until_day": "2026-11-25"},
+        "free": days(0, 3),
         "around": DORTMUND,
         "radius_km": 50,
         "sort": "distance",

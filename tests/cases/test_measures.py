@@ -126,6 +126,27 @@ async def test_the_days_of_steps_are_possible_days(asd, case):
     assert (await asd.get(f"/measures/{measure['id']}")).json()["state"] == "RUNNING"
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "state"),
+    [
+        ("application", "applied_on", "ADVICE"),
+        ("grant", "decided_on", "APPLIED"),
+        ("refusal", "decided_on", "APPLIED"),
+        ("subsequent-grant", "decided_on", "RUNNING"),
+    ],
+)
+async def test_nobody_applies_or_decides_tomorrow(asd, case, name, field, state):
+    applied = {"applied_on": day(-3)} if state == "APPLIED" else {}
+    measure = await opened(asd, case, **applied)
+    if state == "RUNNING":
+        begun = await asd.post(f"/measures/{measure['id']}/beginning", json={})
+        measure = made(begun, 200)
+    answer = await step(asd, measure, name, **{field: day(1)})
+    assert (answer.status_code, codes(answer)) == (422, {"in-future"})
+    assert answer.json()["errors"][0]["pointer"] == f"#/{field}"
+    assert (await asd.get(f"/measures/{measure['id']}")).json() == measure
+
+
 async def test_other_departments_see_nothing(office, asd, case):
     measure = await opened(asd, case)
     for department in ("JGH", "PKD"):

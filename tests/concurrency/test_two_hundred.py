@@ -20,13 +20,6 @@ async def offices(world):
     return [await world.youth_office() for _ in range(CLIENTS)]
 
 
-@pytest.fixture(autouse=True)
-def patient(world, monkeypatch):
-    """Let everybody wait for a connection: how long a busy machine takes is not tried here."""
-    engine = world.app.state.database.sessions.kw["bind"]
-    monkeypatch.setattr(engine.pool, "_timeout", 120)
-
-
 async def test_two_hundred_offices_and_one_place(world, provider_id, offices):
     for _ in range(ROUNDS):
         vacancy_id = await world.vacancy(provider_id)

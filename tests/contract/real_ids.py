@@ -20,7 +20,7 @@ from httpx import AsyncClient
 
 from jugendhilfe_api.core.principal import Department, Role
 from tests.support import pdfs, pictures
-from tests.support.market import KREIS
+from tests.support.market import CONTACT, KREIS
 from tests.support.office import BUDGET, PERSON
 from tests.support.permits import GROUP
 from tests.support.placements import day
@@ -185,6 +185,12 @@ async def offer_image(scene: Scene) -> Made:
     return (await pictures.shown(scene.client(Role.PROVIDER), address))["id"]
 
 
+@real("facility_contact_id")
+async def facility_contact(scene: Scene) -> Made:
+    address = f"/facilities/{await scene.id('facility_id')}/contacts"
+    return await scene.post(Role.PROVIDER, address, **CONTACT)
+
+
 @real("facility_image_id")
 async def facility_image(scene: Scene) -> Made:
     address = f"/facilities/{await scene.id('facility_id')}/images"
@@ -251,6 +257,11 @@ async def placement_request(scene: Scene) -> Made:
 async def placement_inquiry(scene: Scene) -> Made:
     await scene.id("placement_request_id")
     return scene.made["placement_inquiry_id"]
+
+
+@real("placement_contact_id")
+async def placement_contact(scene: Scene) -> Made:
+    return await scene.id("placement_inquiry_id")
 
 
 @real("reservation_id")
@@ -353,6 +364,44 @@ async def participation(scene: Scene) -> Made:
         legal_basis="§ 64 (1) SGB VIII, § 52 SGB VIII",
         valid_until=day(30),
     )
+
+
+@real("emergency_access_id")
+async def emergency_access(scene: Scene) -> Made:
+    """Let somebody on duty open the case, who is not of its department."""
+    office = scene.organisation(Role.YOUTH_OFFICE)
+    await scene.world.member(office, "on-duty", departments="{PKD}")
+    duty = scene.world.client(
+        office,
+        Role.YOUTH_OFFICE,
+        departments=["PKD"],
+        subject="on-duty",
+        purpose="EMERGENCY_ACCESS",
+    )
+    address = f"/cases/{await scene.id('case_id')}/emergency-access"
+    answer = await duty.post(address, json={"reason": "Ein Kind ist nachts allein."})
+    assert answer.status_code == 201, answer.text
+    return UUID(answer.json()["id"])
+
+
+@real("case_transfer_id")
+async def case_transfer(scene: Scene) -> Made:
+    return await scene.post(
+        Role.YOUTH_OFFICE,
+        f"/cases/{await scene.id('case_id')}/transfer",
+        "TRANSFER",
+        receiving_office_id=str(await scene.world.organisation("Nachbaramt", "YOUTH_OFFICE")),
+        reason="PARENTS_MOVED",
+        competent_from=day(30),
+        conversation_on=day(7),
+    )
+
+
+@real("note_id")
+async def note(scene: Scene) -> Made:
+    address = f"/cases/{await scene.id('case_id')}/notes"
+    body = {"kind": "CONVERSATION", "text": "Unter vier Augen", "entrusted": True}
+    return await scene.post(Role.YOUTH_OFFICE, address, "CASE_WORK", **body)
 
 
 @real("measure_id")

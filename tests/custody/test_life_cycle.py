@@ -94,6 +94,22 @@ async def test_steps_happen_at_possible_instants(custody, name, body, code):
     assert read.json() == measure
 
 
+async def test_objection_and_court_are_no_matter_of_tomorrow(custody):
+    measure = await custody.taken()
+    path = (
+        ("custodian-information", {}),
+        ("objection", {}),
+        ("court-referral", {}),
+        ("court-decision", {"outcome": "OTHER"}),
+    )
+    for name, body in path:
+        answer = await custody.step(measure, name, **body, at=instant(1))
+        assert (answer.status_code, codes(answer)) == (422, {"in-future"})
+        read = await custody.worker.get(f"/custody-measures/{measure['id']}")
+        assert read.json() == measure
+        measure = made(await custody.step(measure, name, **body), 200)
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

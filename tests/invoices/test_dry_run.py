@@ -65,6 +65,13 @@ async def test_a_missing_account_is_a_warning(stay):
     assert {f["reason"] for f in report["findings"]} == {"RECORD_NOT_CHECKED"}
 
 
+async def test_a_record_that_is_not_submitted_is_not_checked(stay):
+    record = await stay.record(submit=False)
+    body = stay.invoice(record_ids=[record["id"]])
+    answer = await stay.provider().post("/invoices/check", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "state-transition")
+
+
 async def test_offices_do_not_send_invoices(stay):
     answer = await (await stay.wjh()).post("/invoices/check", json=stay.invoice())
     assert answer.status_code == 403

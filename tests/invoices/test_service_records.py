@@ -99,6 +99,15 @@ async def test_a_queried_record_is_changed_and_submitted_again(stay):
     assert (checked["state"], checked["available_steps"]) == ("CHECKED", ["query"])
 
 
+async def test_a_change_names_possible_days(stay):
+    record = await stay.record(submit=False)
+    address = f"/service-records/{record['id']}"
+    patch = {"days": [{"day": "2026-07-01", "status": "PRESENT"}]}
+    answer = await stay.provider().patch(address, json=patch, headers=held(record))
+    assert (answer.status_code, codes(answer)) == (422, {"day-outside-period"})
+    assert (await stay.provider().get(address)).json() == record
+
+
 async def test_what_was_submitted_is_changed_after_it_was_taken_back(stay):
     record = await stay.record()
     address = f"/service-records/{record['id']}"

@@ -158,6 +158,16 @@ async def test_only_providers_propose_and_only_their_own(world, provider, seat, 
     assert (await rival.get(f"/agreements/{agreement['id']}")).status_code == 404
 
 
+async def test_it_does_not_end_before_it_begins(provider, seat, offer):
+    agreement = await concluded(provider, seat, offer, effective_from=day(5))
+    address = f"/agreements/{agreement['id']}"
+    refused = await seat[1].post(f"{address}/ending", json={"last_day": day(4)})
+    assert (refused.status_code, codes(refused)) == (422, {"ends-before-beginning"})
+    assert (await seat[1].get(address)).json() == agreement
+    ended = await seat[1].post(f"{address}/ending", json={"last_day": day(5)})
+    assert made(ended, 200)["state"] == "ENDED"
+
+
 async def test_a_rate_names_its_agreement(provider, seat, offer):
     office_id, office = seat
     agreement = await concluded(provider, seat, offer, effective_from=day(5))

@@ -9,6 +9,7 @@ from jugendhilfe_api.core import clock
 from jugendhilfe_api.core.principal import Principal, Role
 from jugendhilfe_api.offers.rates import service
 from tests.support import market
+from tests.support.placements import codes, later
 
 TODAY = clock.day_of(clock.now())
 DAY = timedelta(days=1)
@@ -62,6 +63,16 @@ async def test_a_rate_is_proposed_and_agreed(world, provider, provider_id, offer
     changes = await world.admin.fetch("select kind, concerns from changes order by seq")
     assert [row["kind"] for row in changes] == ["rate.proposed", "rate.agreed"]
     assert all(set(row["concerns"]) == {provider_id, office_id} for row in changes)
+
+
+async def test_a_rate_whose_first_day_has_passed_is_not_agreed_to(world, provider, offer_id, seat):
+    office_id, office = seat
+    proposed = await propose(provider, offer_id, office_id)
+    with later(world, office, days=2):
+        refused = await agree(office, offer_id, proposed)
+    assert (refused.status_code, codes(refused)) == (422, {"rate-retroactive"})
+    url = proposed.headers["location"].removeprefix("/v1")
+    assert (await provider.get(url)).json() == proposed.json()
 
 
 async def test_a_proposal_is_between_two(world, provider, offer_id, seat):

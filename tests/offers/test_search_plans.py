@@ -65,7 +65,8 @@ async def explained(world, wish) -> dict[str, Any]:
         async with connection.transaction():
             await connection.execute(
                 f"set local role app_youth_office; set local app.organisation = '{uuid4()}'; "
-                "set local app.today = '2026-11-22'; set local app.now = '2026-11-22T12:00:00Z'"
+                f"set local app.today = '{country.TODAY}'; "
+                f"set local app.now = '{country.TODAY}T12:00:00Z'"
             )
             await connection.execute(f"prepare asked as {record.query}")
             call = f"explain (analyze, format json) execute asked ({arguments})"

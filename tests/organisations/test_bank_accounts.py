@@ -51,6 +51,8 @@ async def test_two_persons_and_a_waiting_time(world, provider_id, person):
     confirmed = made(await two.post(f"{address}/{account['id']}/confirmation"), 200)
     assert (confirmed["state"], confirmed["in_force"]) == ("CONFIRMED", False)
     assert confirmed["confirmed_by"] != confirmed["entered_by"]
+    again = await two.post(f"{address}/{account['id']}/confirmation")
+    assert (again.status_code, again.json()["code"]) == (409, "state-transition")
     wait = rules.waiting_time(clock.day_of(clock.now()))
     assert wait >= timedelta(hours=24)
     with later(world, one, hours=wait.total_seconds() / 3600 + 1):

@@ -88,6 +88,13 @@ async def test_a_number_of_ones_own_is_used_once(provider):
     assert len(found.json()["items"]) == 1
 
 
+async def test_a_facility_does_not_take_the_number_of_another_one(provider, url, home):
+    await provider.post("/facilities", json=HOME | {"provider_reference": "HAUS-07"})
+    refused = await patch(provider, url, {"provider_reference": "HAUS-07"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "provider-reference-taken")
+    assert (await provider.get(url)).json() == home.json()
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -4,6 +4,7 @@ import pytest
 
 from jugendhilfe_api.core.principal import Role
 from tests.support import permits
+from tests.support.market import OFFER
 from tests.support.office import made
 from tests.support.permits import GROUP
 from tests.support.placements import codes
@@ -91,3 +92,57 @@ async def test_a_smaller_permit_is_what_counts(world, provider, home, url):
     await permits.granted(authority, home, entry | {"places": 6}, replaces_id=permit["id"])
     shown = (await provider.get(f"{url}/{group['id']}")).json()
     assert (shown["approved_places"], shown["available_places"]) == (6, 6)
+
+
+async def delete(client, address):
+    tag = (await client.get(address)).headers["etag"]
+    return await client.delete(address, headers={"If-Match": tag})
+
+
+async def test_a_group_to_which_nothing_refers_is_deleted(world, provider, url):
+    group = made(await provider.post(url, json=GROUP))
+    address = f"{url}/{group['id']}"
+    made(await change(provider, address, available_places=7), 200)
+    assert (await provider.delete(address, headers={"If-Match": '"v1"'})).status_code == 412
+    assert (await delete(provider, address)).status_code == 204
+    assert (await provider.get(address)).status_code == 404
+    told = "select count(*) from changes where kind = 'facility-group.deleted'"
+    assert await world.admin.fetchval(told) == 1
+    made(await provider.post(url, json=GROUP))  # the name is free again
+
+
+async def test_a_group_of_a_permit_stays(world, provider, home, url):
+    group = await permits.group(provider, home)
+    authority = await permits.in_charge(world)
+    permit = await permits.granted(authority, home, {"group_id": group["id"]})
+    address = f"{url}/{group['id']}"
+    for replaced in (False, True):
+        if replaced:  # what was approved is kept, whatever counts today
+            await permits.granted(authority, home, {}, replaces_id=permit["id"])
+        answer = await delete(provider, address)
+        assert (answer.status_code, answer.json()["code"]) == (409, "group-in-use")
+    assert (await provider.get(address)).status_code == 200
+
+
+async def test_a_group_of_an_offer_stays_until_the_offer_has_another(provider, home, url):
+    group, other = [made(await provider.post(url, json=GROUP | {"name": n})) for n in "AB"]
+    draft = OFFER | {"facility_id": str(home), "group_id": group["id"]}
+    offer = made(await provider.post("/offers", json=draft))
+    address = f"{url}/{group['id']}"
+    answer = await delete(provider, address)
+    assert (answer.status_code, answer.json()["code"]) == (409, "group-in-use")
+    made(await change(provider, f"/offers/{offer['id']}", group_id=other["id"]), 200)
+    assert (await delete(provider, address)).status_code == 204
+
+
+async def test_nobody_else_deletes_a_group(world, provider, provider_id, office, url):
+    group = made(await provider.post(url, json=GROUP))
+    address, tag = f"{url}/{group['id']}", {"If-Match": '"v1"'}
+    rival = world.client(await world.organisation("Rivale"), Role.PROVIDER)
+    elsewhere = [str(await world.facility(provider_id))]
+    narrowed = world.client(provider_id, Role.PROVIDER, facilities=elsewhere)
+    for client in (rival, narrowed):
+        assert (await client.delete(address, headers=tag)).status_code == 404
+    for client in (office, await permits.in_charge(world)):
+        assert (await client.delete(address, headers=tag)).status_code == 403
+    assert (await provider.get(address)).json() == group

@@ -161,6 +161,14 @@ async def test_conditions_are_imposed_later_and_fulfilled(authority, home, url):
     assert done["conditions"][0]["fulfilled_on"] == day()
 
 
+async def test_a_condition_that_cannot_be_met_in_time_is_not_imposed(authority, home, url):
+    permit = await permits.granted(authority, home)
+    late = PUBLIC | {"deadline": day(-1)}
+    refused = await authority.post(f"{url}/{permit['id']}/imposition", json=late)
+    assert (refused.status_code, codes(refused)) == (422, {"deadline-passed"})
+    assert (await authority.get(f"{url}/{permit['id']}")).json() == permit
+
+
 async def test_groups_of_another_facility_are_unknown(world, authority, provider, home, url):
     owner = (await provider.get(f"/facilities/{home}")).json()["provider"]["id"]
     elsewhere = await world.facility(owner, permitted=False)

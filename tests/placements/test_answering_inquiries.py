@@ -38,6 +38,13 @@ async def test_a_place_that_cannot_be_is_refused(search, world, place, code):
     assert (await search.inquiry(contact))["state"] == "ASKED"
 
 
+async def test_nobody_waits_for_a_day_that_has_passed(search):
+    _, contact = await search.asked()
+    answer = await search.answer(contact, "waiting-list", available_from=day(-1))
+    assert (answer.status_code, codes(answer)) == (422, {"day-in-past"})
+    assert (await search.inquiry(contact))["state"] == "ASKED"
+
+
 async def test_a_vacancy_of_others_is_unknown(search, world):
     _, contact = await search.asked()
     stranger = await world.vacancy(await world.organisation())

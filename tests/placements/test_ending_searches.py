@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.office import made
-from tests.support.placements import codes, day, later, reserve
+from tests.support.placements import codes, day, key, later, reserve
 
 
 async def test_a_booking_ends_the_search(search, world):
@@ -33,7 +33,7 @@ async def test_a_booking_ends_the_search(search, world):
     assert "service_type" in asked["fields"]
 
 
-async def test_a_booking_for_another_case_leaves_it_open(search, world):
+async def test_a_booking_for_another_case_is_refused(search, world):
     provider_id = search.placing.provider_id
     offer_id = await world.offer(provider_id)
     vacancy_id = await world.vacancy(provider_id, offer_id=offer_id)
@@ -43,12 +43,36 @@ async def test_a_booking_for_another_case_leaves_it_open(search, world):
     )
     await search.provider.post(f"/reservations/{reservation['id']}/confirmation")
     other = await search.placing.office.case()
-    booking = await search.placing.booked(
+    of_other = {"case_id": other["id"], "person_id": other["person_id"]}
+    refused = await search.placing.book(reservation_id=reservation["id"], **of_other)
+    assert (refused.status_code, codes(refused)) == (422, {"other-case"})
+    assert (await search.seen(request))["state"] == "OPEN"
+    (told,) = await search.contacts(request)
+    assert told["closed_at"] is None
+    kept = await search.worker.get(f"/reservations/{reservation['id']}")
+    assert kept.json()["state"] == "CONFIRMED"
+    await search.placing.booked(reservation_id=reservation["id"])
+    assert (await search.seen(request))["state"] == "MATCHED"
+
+
+async def test_a_booking_by_who_does_not_see_the_request_is_refused(search, world):
+    provider_id = search.placing.provider_id
+    offer_id = await world.offer(provider_id)
+    vacancy_id = await world.vacancy(provider_id, offer_id=offer_id)
+    request, contact = await search.asked(offer_id)
+    reservation = made(
+        await reserve(search.worker, vacancy_id, placement_contact_id=contact["id"])
+    )
+    await search.provider.post(f"/reservations/{reservation['id']}/confirmation")
+    office = search.placing.office
+    other = await office.case("JGH")
+    wish = search.placing.wish(
         reservation_id=reservation["id"], case_id=other["id"], person_id=other["person_id"]
     )
+    jgh = await office.worker("JGH", purpose="PLACEMENT")
+    refused = await jgh.post("/bookings", json=wish, headers=key())
+    assert (refused.status_code, codes(refused)) == (422, {"other-case"})
     assert (await search.seen(request))["state"] == "OPEN"
-    listed = await search.worker.get(f"/bookings/{booking['id']}/disclosures")
-    assert [item["stage"] for item in listed.json()["items"]] == ["BOOKING"]
 
 
 @pytest.mark.parametrize("why", ["other offer", "declined", "over", "unknown"])

@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from jugendhilfe_api.core import clock
+from jugendhilfe_api.core.principal import Role
 from tests.support.custody import HOME, custody_of
 from tests.support.marker import Planted
-from tests.support.office import BUDGET, Office, held, made
+from tests.support.market import CONTACT
+from tests.support.office import BUDGET, Office, held, made, open_office
 from tests.support.placements import day, home_lead, later, placement
 
 
@@ -121,6 +123,37 @@ async def cases(stage: Planted, office: Office) -> None:
     late = grant | {"valid_until": "2100-01-01"}
     assert (await asd.post(f"{url}/participations", json=late)).status_code == 422
     made(await asd.post(f"{url}/participations/{given['id']}/revocation"), 200)
+    note = {"kind": "CONVERSATION", "text": f"Gespräch mit {stage.marker}"}
+    made(await asd.post(f"{url}/notes", json=note))
+    secret = made(await asd.post(f"{url}/notes", json=note | {"entrusted": True}))
+    assert (await asd.post(f"{url}/notes", json=note | {"kind": "?"})).status_code == 400
+    late = note | {"happened_on": "2100-01-01"}
+    assert (await asd.post(f"{url}/notes", json=late)).status_code == 422
+    assert (await asd.get(f"{url}/notes")).status_code == 200
+    release = f"{url}/notes/{secret['id']}/release"
+    made(await asd.post(release, json={"reason": "CONSENT"}), 200)
+    duty = await office.worker("PKD", purpose="EMERGENCY_ACCESS")
+    emergency = {"reason": f"Die Polizei hat {stage.marker} aufgegriffen"}
+    taken = made(await duty.post(f"{url}/emergency-access", json=emergency))
+    made(await asd.post(f"{url}/emergency-access/{taken['id']}/review"), 200)
+    assert (await asd.get(f"{url}/events")).status_code == 200
+    neighbour = await open_office(stage.world, "Nachbaramt")
+    there = await neighbour.worker()
+    handing = {"reason": "PARENTS_MOVED", "competent_from": day(30), "conversation_on": day(7)}
+    handing |= {"receiving_office_id": str(neighbour.id)}
+    for step in ("withdrawal", "refusal", "acceptance"):
+        moved = case if step == "withdrawal" else await office.case(person_id=sibling["id"])
+        transfer = made(await asd.post(f"/cases/{moved['id']}/transfer", json=handing))
+        who = asd if step == "withdrawal" else there
+        body = {"responsible_member_id": str(await neighbour.member())}
+        body = {"reason": "OTHER"} if step == "refusal" else body
+        said = {} if step == "withdrawal" else {"json": body}
+        made(await who.post(f"/case-transfers/{transfer['id']}/{step}", **said), 200)
+        if step == "refusal":
+            made(await asd.post(f"/cases/{moved['id']}/closure", json={"reason": "OTHER"}), 200)
+    address = f"/case-transfers/{transfer['id']}"
+    assert stage.marker in (await there.get(f"{address}/facts")).text
+    made(await there.post(f"{address}/continuation", json={}), 200)
     made(await asd.post(f"{url}/dormancy"), 200)
     made(await asd.post(f"{url}/reopening"), 200)
     made(await asd.post(f"{url}/closure", json={"reason": "HELP_ENDED"}), 200)
@@ -150,9 +183,11 @@ async def placements(stage: Planted, office: Office) -> None:
     moved = await stay.step(planned, "rescheduling", stay.worker, admission_day=day(1))
     made(moved, 200)
     booking = made(await stay.step(planned, "admission", day=day()), 200)
+    number = {"provider_reference": "W-2026-17"}
+    url = f"/bookings/{booking['id']}"
+    made(await stay.provider.patch(url, json=number, headers=held(booking)), 200)
     away = await stay.step(booking, "absences", kind="HOME_VISIT", departed_on=day())
     absence = made(away)
-    url = f"/bookings/{booking['id']}"
     back = await stay.provider.post(f"{url}/absences/{absence['id']}/return", json={"day": day()})
     made(back, 200)
     made(await stay.step(booking, "extension", stay.worker, discharge_day=day(400)), 200)
@@ -252,6 +287,9 @@ async def requests(stage: Planted, office: Office) -> None:
         asked = await worker.post(f"{url}/contacts", json={"offer_ids": [str(offer_id)]})
         inquiry = f"/placement-inquiries/{made(asked)['items'][0]['id']}"
         made(await home.post(f"{inquiry}/waiting-list", json={}), 200)
+        other = {"offer_ids": [str(await stage.world.offer(provider_id))]}
+        contact = made(await worker.post(f"{url}/contacts", json=other))["items"][0]["id"]
+        made(await worker.post(f"{url}/contacts/{contact}/withdrawal"), 200)
         made(await home.post(f"{inquiry}/acceptance", json={}), 200)
         made(await home.post(f"{inquiry}/refusal", json={"reason": "AGE"}), 200)
         made(await worker.post(f"{url}/{step}", json=body), 200)
@@ -283,7 +321,40 @@ async def packages(stage: Planted, office: Office) -> None:
     assert account.status_code == 400
 
 
-JOURNEYS = (persons, facts, identities, cases, measures, placements, requests, custody, packages)
+async def contacts(stage: Planted, office: Office) -> None:  # noqa: ARG001 - a provider's staff
+    """Enter, change and remove whom to call about a facility; also as no one may."""
+    provider_id = await stage.world.organisation()
+    provider = stage.world.client(provider_id, Role.PROVIDER)
+    url = f"/facilities/{await stage.world.facility(provider_id)}/contacts"
+    told = {"display_name": stage.marker, "availability": f"bei {stage.marker} nachfragen"}
+    kept, gone = [made(await provider.post(url, json=CONTACT | told)) for _ in range(2)]
+    renamed = {"display_name": f"{stage.marker} {stage.marker}"}
+    made(await provider.patch(f"{url}/{kept['id']}", json=renamed, headers=held(kept)), 200)
+    removed = await provider.delete(f"{url}/{gone['id']}", headers=held(gone))
+    assert removed.status_code == 204
+    for status, wrong in (
+        (422, {"phone": None, "email": None}),
+        (400, {"phone": stage.marker}),
+        (400, {"email": stage.marker}),
+        (400, {"function": stage.marker}),
+    ):
+        assert (await provider.post(url, json=CONTACT | told | wrong)).status_code == status
+    found = await provider.get(url, params={"function": stage.marker})
+    assert found.status_code == 400
+
+
+JOURNEYS = (
+    persons,
+    facts,
+    identities,
+    cases,
+    measures,
+    placements,
+    requests,
+    custody,
+    packages,
+    contacts,
+)
 
 
 def since() -> float:

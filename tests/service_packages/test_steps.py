@@ -201,6 +201,17 @@ async def test_a_version_from_the_same_day_replaces_all_of_the_old_one(office):
     assert (await asd.get(url(first))).json()["valid_until"] == "2026-08-31"
 
 
+async def test_a_version_that_cannot_be_is_refused(office):
+    first = await office.package("PAYABLE", planned_until="2027-08-31")
+    asd = await office.worker()
+    late = {"valid_from": "2027-09-01"}
+    answer = await asd.post(url(first, "versions"), json=late)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["code"]) == (422, "period-reversed")
+    listed = await asd.get("/service-packages", params={"series_id": first["id"]})
+    assert [item["number"] for item in listed.json()["items"]] == [1]
+
+
 async def test_one_version_at_a_time_is_on_its_way(office):
     first = await office.package("PAYABLE")
     asd = await office.worker()

@@ -7,14 +7,16 @@ common as in practice: most houses take all genders, few speak a given language.
 hash, so each build gives the same market.
 """
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from jugendhilfe_api.core import clock
 from jugendhilfe_api.offers.published import functions
 
 OFFERS = 60_000
 FACILITIES = 10_700
-TODAY = "2026-11-22"
+TODAY = clock.day_of(clock.now())
 OFFICE = UUID("018f0000-0000-7000-8000-000000000001")
 OWN_AGREEMENTS = 700
 
@@ -32,6 +34,10 @@ SPECIALISATIONS = {"TRAUMA": 20, "ADHD": 18, "NEGLECT": 15, "AUTISM_SPECTRUM": 6
 EXCLUSIONS = {"ACUTE_ADDICTION": 35, "ACUTE_SUICIDALITY": 30, "EXTREME_DANGER_TO_OTHERS": 25}
 LANGUAGES = {"en": 30, "tr": 10, "ar": 8, "fa": 3}
 ACCESSIBILITY = {"WHEELCHAIR": 14, "DEAF": 2}
+
+
+def _day(later: int) -> date:
+    return TODAY + timedelta(days=later)
 
 
 def _chance(salt: str, row: str = "n") -> str:
@@ -125,13 +131,13 @@ ROWS = f"""
       available_until, as_of, confirm_by, version, created_at)
     select md5('vacancy' || n)::uuid, md5('provider' || n % 23400)::uuid,
            md5('offer' || case when n % 30 = 2 then n - 1 else n end)::uuid, 'PUBLISHED',
-           date '2026-10-01' + ({
+           date '{_day(-52)}' + ({
     _chance("day")
 } * 0.9)::int + case n % 30 when 2 then 100 else 0 end,
-           case when {_chance("until")} < 10 then date '2027-06-30' end,
-           timestamptz '2026-11-22 06:00Z' - {_chance("as of")} * interval '4 hours'
+           case when {_chance("until")} < 10 then date '{_day(220)}' end,
+           timestamptz '{_day(-1)} 18:00Z' - {_chance("as of")} * interval '4 hours'
              - n * interval '1 ms',
-           date '2026-11-22' + 14 - {_chance("as of")} / 6, 1, '2026-01-01'
+           date '{TODAY}' + 14 - {_chance("as of")} / 6, 1, '2026-01-01'
     from generate_series(1, {OFFERS}) n where n % 3 <> 0;
     insert into places (id, provider_id, offer_id, vacancy_id)
     select md5('place' || place || v.id)::uuid, v.provider_id, v.offer_id, v.id
@@ -139,11 +145,11 @@ ROWS = f"""
     cross join lateral generate_series(0, abs(hashtext(v.id::text)) % 3) as place;
     insert into occupancies (id, place_id, nights, state, held_until)
     select md5('occupancy' || n)::uuid, n,
-           case when {_chance("stay")} < 60 then daterange('2026-06-01', null)
-                else daterange('2026-06-01', date '2026-12-01' + {_chance("end")}::int) end,
+           case when {_chance("stay")} < 60 then daterange('{_day(-174)}', null)
+                else daterange('{_day(-174)}', date '{_day(9)}' + {_chance("end")}::int) end,
            case when {_chance("held")} < 10 then 'HELD' else 'BOOKED' end,
-           case when {_chance("held")} < 5 then timestamptz '2026-11-22 11:00Z'
-                when {_chance("held")} < 10 then timestamptz '2026-11-23 11:00Z' end
+           case when {_chance("held")} < 5 then timestamptz '{_day(-1)} 11:00Z'
+                when {_chance("held")} < 10 then timestamptz '{_day(1)} 11:00Z' end
     from (select id as n from places) p where {_chance("taken")} < 60;
     drop table homes;
     analyze organisations, facilities, offers, offer_rates, vacancies;

@@ -38,6 +38,13 @@ FACILITY = {
         "ags": KREIS,
     },
 }
+CONTACT = {
+    "function": "PLACEMENT_REQUESTS",
+    "display_name": "Aufnahmebüro (Test)",
+    "phone": "+4968519999999",
+    "email": "aufnahme@traeger.example",
+    "availability": "werktags von 8 bis 16 Uhr",
+}
 OFFER = {
     "service_type": "RESIDENTIAL_CARE",
     "kind": "RESIDENTIAL",

@@ -264,7 +264,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change booking
+         * @description Give a booking (Belegung) another number of your own, at any time.
+         */
+        patch: operations["change_booking"];
         trace?: never;
     };
     "/bookings/{booking_id}/absences": {
@@ -521,6 +525,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/case-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List case transfers
+         * @description List the transfers of cases (Fallübergaben) from and to your departments, newest first.
+         */
+        get: operations["list_case_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case-transfers/{case_transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get case transfer
+         * @description Read the transfer of a case (Fallübergabe); it names nobody.
+         */
+        get: operations["get_case_transfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case-transfers/{case_transfer_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept case transfer
+         * @description Take a case over (Fallübernahme): a new case with the facts handed over is opened here.
+         *
+         *     The case of the giving office is `TRANSFERRED` and cannot be changed any more. That office
+         *     stays obliged to grant the help until yours continues it (§ 86c (1) SGB VIII).
+         */
+        post: operations["accept_case_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case-transfers/{case_transfer_id}/continuation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue transferred help
+         * @description Record that your office continues the help (Fortsetzung der Leistung, § 86c (1) SGB VIII).
+         *
+         *     From that day on the giving office is no longer obliged.
+         */
+        post: operations["continue_transferred_help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case-transfers/{case_transfer_id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get handed over facts
+         * @description Read what is handed over with a case (übergebene Sozialdaten, § 86c (2) SGB VIII).
+         *
+         *     The receiving office finds it when it has accepted, the giving office always.
+         */
+        get: operations["get_handed_over_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case-transfers/{case_transfer_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse case transfer
+         * @description Refuse to take a case over (Übernahme ablehnen), with the reason.
+         */
+        post: operations["refuse_case_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case-transfers/{case_transfer_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw case transfer
+         * @description Take back the offer of a case (Übergabe zurückziehen).
+         */
+        post: operations["withdraw_case_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -649,6 +800,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{case_id}/emergency-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List emergency accesses
+         * @description List who has opened a case in an emergency (Notfallzugriffe), the newest first.
+         */
+        get: operations["list_emergency_accesses"];
+        put?: never;
+        /**
+         * Open case in emergency
+         * @description Open another department's case for three hours (Notfallzugriff), with the reason.
+         *
+         *     It takes `Data-Purpose: EMERGENCY_ACCESS`, and so does reading the case and its persons
+         *     afterwards; for any other purpose the case stays invisible. The lead of the department is told,
+         *     and a second person reviews it. Guardianships, legal assistances and maintenance advances are
+         *     never opened (§§ 55 (5), 68 SGB VIII, § 7 UVG), nor are entrusted notes (§ 65 SGB VIII).
+         */
+        post: operations["open_case_in_emergency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/emergency-access/{emergency_access_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get emergency access
+         * @description Read who has opened a case in an emergency, and why (Notfallzugriff).
+         */
+        get: operations["get_emergency_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/emergency-access/{emergency_access_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review emergency access
+         * @description Record that you have looked at an emergency access (Notfallzugriff) as a second person.
+         */
+        post: operations["review_emergency_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List case events
+         * @description List what happened to a case (Verlauf), the newest first: what, when and who.
+         *
+         *     It covers the case, its participations, emergency accesses, transfers, notes and measures, as
+         *     far as you may see them.
+         */
+        get: operations["list_case_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List case notes
+         * @description List the notes of a case (Aktenvermerke) that you may see, of the newest day first.
+         *
+         *     What was entrusted to another person (§ 65 SGB VIII) is not in it and not counted.
+         */
+        get: operations["list_case_notes"];
+        put?: never;
+        /**
+         * Write case note
+         * @description Write a note (Aktenvermerk) into a case of your department; it stays as it is.
+         */
+        post: operations["write_case_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get case note
+         * @description Read a note (Aktenvermerk) of a case.
+         */
+        get: operations["get_case_note"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/notes/{note_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release case note
+         * @description Pass on what was entrusted to you (Anvertrautes, § 65 SGB VIII), with the reason.
+         *
+         *     From then on your department sees it; whoever else takes part in the case still does not.
+         */
+        post: operations["release_case_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{case_id}/participations": {
         parameters: {
             query?: never;
@@ -727,6 +1038,30 @@ export interface paths {
          * @description Work on a dormant or closed case (Akte) again.
          */
         post: operations["reopen_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose case transfer
+         * @description Offer a case to the youth office that is in charge of it from a day on (Fallübergabe).
+         *
+         *     What is handed over with it (§ 86c (2) SGB VIII) is written down now. Before the other office
+         *     accepts, it learns the reference, the kinds of help and the days, and no name: until then it
+         *     has no task for which it needs them (§ 64 SGB VIII, § 67d SGB X).
+         */
+        post: operations["propose_case_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1180,6 +1515,60 @@ export interface paths {
         patch: operations["change_facility"];
         trace?: never;
     };
+    "/facilities/{facility_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List facility contacts
+         * @description List the contacts (Ansprechpersonen) of a facility that you may see, by function.
+         */
+        get: operations["list_facility_contacts"];
+        put?: never;
+        /**
+         * Enter facility contact
+         * @description Enter a contact (Ansprechperson) of a facility of yours.
+         *
+         *     Youth offices and the authority see it, also where the address is protected; the public never.
+         */
+        post: operations["enter_facility_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/contacts/{facility_contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get facility contact
+         * @description Read a contact (Ansprechperson) of a facility.
+         */
+        get: operations["get_facility_contact"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove facility contact
+         * @description Remove a contact (Ansprechperson) of a facility of yours, such as who has left.
+         */
+        delete: operations["remove_facility_contact"];
+        options?: never;
+        head?: never;
+        /**
+         * Change facility contact
+         * @description Change a contact (Ansprechperson) of a facility of yours; what is absent is kept.
+         */
+        patch: operations["change_facility_contact"];
+        trace?: never;
+    };
     "/facilities/{facility_id}/groups": {
         parameters: {
             query?: never;
@@ -1218,7 +1607,11 @@ export interface paths {
         get: operations["get_group"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete group
+         * @description Delete a group (Gruppe) of a facility of yours that no permit and no offer names.
+         */
+        delete: operations["delete_group"];
         options?: never;
         head?: never;
         /**
@@ -1295,6 +1688,29 @@ export interface paths {
          * @description Look at a picture (Bild) of a facility in one size.
          */
         get: operations["get_facility_image_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/facilities/{facility_id}/occupancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get facility occupancy
+         * @description Count how full a facility is on a day (Belegung), and by offices of which regions.
+         *
+         *     For its provider, the authority that gives its permit, and the youth offices of the Kreis in
+         *     which it lies; where the address is protected, only those of them that have a booking there.
+         */
+        get: operations["get_facility_occupancy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2970,6 +3386,8 @@ export interface paths {
         /**
          * Create person
          * @description Enter a person (Person) whom your department has come to know.
+         *
+         *     Where you know somebody already who may be the same, the header `Link` leads to them.
          */
         post: operations["create_person"];
         delete?: never;
@@ -3090,6 +3508,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/persons/{person_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List duplicates
+         * @description List the persons who may be the same (Dubletten), the likeliest first.
+         *
+         *     Found among those whom you may know for your purpose. Names count however they are spelt; days
+         *     of birth also with a digit wrong, with day and month swapped, and as far as they are known.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/persons/{person_id}/households": {
         parameters: {
             query?: never;
@@ -3110,6 +3551,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/persons/{person_id}/identity-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identity links
+         * @description List as whom other departments know a person (Verknüpfungen), the newest first.
+         *
+         *     Those that your department has made, and those that were made for your purpose.
+         */
+        get: operations["list_identity_links"];
+        put?: never;
+        /**
+         * Link identity
+         * @description Tell another department that its person and yours are one (Verknüpfung).
+         *
+         *     It learns that your department keeps the person, and the id; you learn nothing of its person.
+         */
+        post: operations["link_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/identity-links/{identity_link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get identity link
+         * @description Read an identity link (Verknüpfung) of a person.
+         */
+        get: operations["get_identity_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/identity-links/{identity_link_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke identity link
+         * @description End an identity link (Verknüpfung) that your department has made.
+         */
+        post: operations["revoke_identity_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/persons/{person_id}/jurisdiction": {
         parameters: {
             query?: never;
@@ -3124,6 +3633,112 @@ export interface paths {
         get: operations["get_jurisdiction"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List person merges
+         * @description List with whom a person was merged (Zusammenführungen), the newest first.
+         */
+        get: operations["list_person_merges"];
+        put?: never;
+        /**
+         * Propose person merge
+         * @description Propose to merge another person into this one (Zusammenführung).
+         *
+         *     Your department keeps both. A second person confirms it before it counts.
+         */
+        post: operations["propose_person_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/merges/{merge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get person merge
+         * @description Read a merge (Zusammenführung) of a person.
+         */
+        get: operations["get_person_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/merges/{merge_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm person merge
+         * @description Confirm a merge (Zusammenführung) that another person has proposed: they are one.
+         */
+        post: operations["confirm_person_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/merges/{merge_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse person merge
+         * @description Refuse or withdraw a merge (Zusammenführung): they are two, and not proposed again.
+         */
+        post: operations["refuse_person_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/persons/{person_id}/merges/{merge_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse person merge
+         * @description Undo a merge (Zusammenführung): all is as it was, because nothing was moved.
+         */
+        post: operations["reverse_person_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3461,6 +4076,49 @@ export interface paths {
          *     Each is told what the whitelist names, under a pseudonym.
          */
         post: operations["ask_providers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-requests/{placement_request_id}/contacts/{placement_contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get placement contact
+         * @description Read one that the request was sent to (Kontakt), what it was told and has answered.
+         */
+        get: operations["get_placement_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/placement-requests/{placement_request_id}/contacts/{placement_contact_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw placement contact
+         * @description Withdraw the request for a place from one provider (Anfrage beim Träger zurückziehen).
+         *
+         *     It knows what it was told no longer and cannot answer any more; the search goes on with the
+         *     others. As long as a reservation that came of it holds a place, this is refused.
+         */
+        post: operations["withdraw_placement_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5160,6 +5818,10 @@ export interface components {
              */
             total_count_relation?: string;
         };
+        /** @description Changes to a booking by the provider (RFC 7396). */
+        BookingPatch: {
+            provider_reference?: string | null;
+        };
         /** @description A booking, by its numbers and without the young person. */
         BookingReference: {
             /**
@@ -5323,6 +5985,7 @@ export interface components {
              * @example CLOSED
              * @example DORMANT
              * @example OPEN
+             * @example TRANSFERRED
              */
             state: string;
             /**
@@ -5366,7 +6029,7 @@ export interface components {
             member_id: string;
             display_name: string;
             /**
-             * @description Extensible enum: RESPONSIBLE, DEPUTY, DEPARTMENT, PARTICIPATION
+             * @description Extensible enum: RESPONSIBLE, DEPUTY, DEPARTMENT, PARTICIPATION, EMERGENCY_ACCESS
              * @example RESPONSIBLE
              */
             reason: string;
@@ -5378,8 +6041,23 @@ export interface components {
             participation_id: string | null;
             /** @description The only `Data-Purpose` for which the case is visible */
             purpose: string | null;
-            /** @description The last day; null: no end */
+            /**
+             * @description Rechtsgrundlage
+             * @example § 35 SGB I, § 64 (1) SGB VIII
+             * @example § 64 (1) SGB VIII, § 52 SGB VIII
+             */
+            legal_basis: string;
+            /**
+             * Format: date
+             * @description Since this day; the member's own first day, if that is later
+             * @example 2026-08-01
+             */
+            valid_from: string;
+            /** @description The last day; the member's own last day, if that is earlier */
             valid_until: string | null;
+            emergency_access_id: string | null;
+            /** @description Of an emergency access: its end */
+            expires_at: string | null;
         };
         /** @description Who may see a case, and why (Zugriffsübersicht). */
         CaseAccesses: {
@@ -5390,6 +6068,130 @@ export interface components {
             reason: components["schemas"]["ClosureReason"];
             /** @description Today if absent; not in the future */
             closed_on?: string | null;
+        };
+        /** @description Something that happened to a case or to what belongs to it (Ereignis). */
+        CaseEvent: {
+            /**
+             * @description What it happened to, and what happened; extensible enum
+             * @example case.opened
+             * @example participation.granted
+             */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description Of the case or of what belongs to it
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            resource_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            at: string;
+            /** @description Who did it; null: another office, or the system itself */
+            member_id: string | null;
+            /** @description Names of the fields that changed */
+            fields: string[];
+            /**
+             * Format: int32
+             * @description Version of the resource afterwards
+             * @example 1
+             */
+            version: number;
+        };
+        CaseEventPage: {
+            items: components["schemas"]["CaseEvent"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description A note in a case (Aktenvermerk). */
+        CaseNote: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            author_member_id: string;
+            /**
+             * @description Extensible enum
+             * @example CONVERSATION
+             * @example PHONE_CALL
+             * @example HOME_VISIT
+             * @example CONFERENCE
+             * @example CORRESPONDENCE
+             * @example OBSERVATION
+             * @example OTHER
+             */
+            kind: string;
+            /**
+             * Format: date
+             * @description The day of what the note is about
+             * @example 2026-08-01
+             */
+            happened_on: string;
+            /** @description In lists null for what was entrusted: read the note by its id */
+            text: string | null;
+            entrusted: boolean;
+            corrects_note_id: string | null;
+            /** @description Later notes that correct this one, as far as you see them */
+            corrected_by_note_ids: string[];
+            /**
+             * @description Extensible enum
+             * @example RECORDED
+             * @example ENTRUSTED
+             * @example RELEASED
+             */
+            state: string;
+            released_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example CONSENT
+             * @example FAMILY_COURT
+             * @example CHANGE_OF_WORKER
+             * @example RISK_ASSESSMENT
+             * @example CONFIDENTIALITY_LAW
+             * @example ADOPTION_RESEARCH
+             */
+            release_reason: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        CaseNotePage: {
+            items: components["schemas"]["CaseNote"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
         };
         /** @description A new case of one of your departments. */
         CaseOpening: {
@@ -5447,12 +6249,115 @@ export interface components {
          * @description The states of a case (Akte).
          * @enum {string}
          */
-        CaseState: "OPEN" | "DORMANT" | "CLOSED" | "ARCHIVED";
+        CaseState: "OPEN" | "DORMANT" | "CLOSED" | "ARCHIVED" | "TRANSFERRED";
         /**
          * @description Whom a case is about.
          * @enum {string}
          */
         CaseSubject: "PERSON" | "FAMILY";
+        /** @description The transfer of a case from one youth office to another (Fallübergabe). */
+        CaseTransfer: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            giving_office_id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            receiving_office_id: string;
+            /**
+             * @description Of both offices; extensible enum
+             * @example ASD
+             */
+            department: string;
+            /** @description For the giving office only */
+            case_id: string | null;
+            /** @description For the receiving office only */
+            new_case_id: string | null;
+            /** @description Aktenzeichen of the giving office */
+            reference: string;
+            /** @description Kinds of help that had not ended; of `/service-types` */
+            service_types: string[];
+            /**
+             * @description Extensible enum
+             * @example PARENTS_MOVED
+             * @example FOSTER_FAMILY
+             * @example YOUNG_ADULT
+             * @example MOTHER_AND_CHILD
+             * @example PROVISIONAL
+             * @example COURT_PROCEEDING
+             */
+            reason: string;
+            /**
+             * Format: date
+             * @description From this day on the receiving office is in charge
+             * @example 2026-08-01
+             */
+            competent_from: string;
+            /**
+             * Format: date
+             * @description Day of the conversation in which the case is handed over (Fallübergabegespräch)
+             * @example 2026-08-01
+             */
+            conversation_on: string;
+            /**
+             * @description Extensible enum
+             * @example PROPOSED
+             * @example ACCEPTED
+             * @example CONTINUED
+             * @example REFUSED
+             * @example WITHDRAWN
+             */
+            state: string;
+            answered_at: string | null;
+            /**
+             * @description Extensible enum
+             * @example NOT_COMPETENT
+             * @example TOO_EARLY
+             * @example INCOMPLETE
+             * @example OTHER
+             */
+            refusal_reason: string | null;
+            /** @description Since this day the receiving office continues the help */
+            continued_on: string | null;
+            /**
+             * Format: uuid
+             * @description Who must grant the help: the giving office until the receiving one continues it (§ 86c (1) SGB VIII), whatever the day from which that is in charge
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            obliged_office_id: string;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        CaseTransferPage: {
+            items: components["schemas"]["CaseTransfer"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
         /** @description Change a vacancy, as `PATCH /vacancies/{vacancy_id}` does; it confirms it, too. */
         Change: {
             /**
@@ -5713,6 +6618,11 @@ export interface components {
             minutes: number;
             kind: components["schemas"]["ContactKind"];
         };
+        /**
+         * @description What somebody is to be called about.
+         * @enum {string}
+         */
+        ContactFunction: "MANAGEMENT" | "PLACEMENT_REQUESTS" | "EMERGENCY_ADMISSION" | "BILLING" | "GENERAL";
         /** @description How the facility is reached; protected together with the address. */
         ContactInput: {
             email?: string | null;
@@ -6555,6 +7465,105 @@ export interface components {
              */
             released_on: string;
         };
+        /** @description A person who may be the same (Dublette). It is a proposal: somebody looks and decides. */
+        Duplicate: {
+            person: components["schemas"]["Person"];
+            /** @description How much speaks for it; 100 is everything */
+            score: number;
+            /**
+             * @description Extensible enum: why
+             * @example [
+             *       "NAME_EQUAL"
+             *     ]
+             */
+            reasons: string[];
+        };
+        DuplicatePage: {
+            items: components["schemas"]["Duplicate"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description That a member has opened another department's case (Notfallzugriff). */
+        EmergencyAccess: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            case_id: string;
+            /**
+             * Format: uuid
+             * @description Who has opened the case; nobody else may read it
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            member_id: string;
+            /**
+             * @description Of this member; extensible enum
+             * @example ASD
+             */
+            department: string;
+            /**
+             * @description Why it cannot wait until the department of the case is there
+             * @example Die Polizei hat das Kind nachts aufgegriffen; niemand der Abteilung ist da.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description It ends by itself at this instant
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            expires_at: string;
+            /**
+             * @description Extensible enum
+             * @example TAKEN
+             * @example REVIEWED
+             */
+            state: string;
+            reviewed_by: string | null;
+            reviewed_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        EmergencyAccessPage: {
+            items: components["schemas"]["EmergencyAccess"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Why a case is opened in an emergency. */
+        EmergencyOpening: {
+            /**
+             * @description Why it cannot wait until the department of the case is there
+             * @example Die Polizei hat das Kind nachts aufgegriffen; niemand der Abteilung ist da.
+             */
+            reason: string;
+        };
         /** @description What a house must know from the first night on, and no more: no diagnosis, no report. */
         Essentials: {
             contact_persons?: components["schemas"]["ContactPerson"][];
@@ -6658,6 +7667,73 @@ export interface components {
              */
             version: number;
         };
+        /** @description Somebody of the provider's staff who answers for a facility (Ansprechperson). */
+        FacilityContact: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            facility_id: string;
+            /**
+             * @description Extensible enum
+             * @example BILLING
+             * @example EMERGENCY_ADMISSION
+             * @example GENERAL
+             * @example MANAGEMENT
+             * @example PLACEMENT_REQUESTS
+             */
+            function: string;
+            /** @description Name or desk under which somebody of the provider's staff is reached at work */
+            display_name: string;
+            phone: string | null;
+            email: string | null;
+            availability: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A contact as the provider enters it; telephone or mail must be there. */
+        FacilityContactEntry: {
+            function: components["schemas"]["ContactFunction"];
+            /** @description Name or desk under which somebody of the provider's staff is reached at work */
+            display_name: string;
+            phone?: string | null;
+            email?: string | null;
+            availability?: string | null;
+        };
+        FacilityContactPage: {
+            items: components["schemas"]["FacilityContact"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Changes to a contact (RFC 7396). */
+        FacilityContactPatch: {
+            function?: components["schemas"]["ContactFunction"];
+            /** @description Name or desk under which somebody of the provider's staff is reached at work */
+            display_name?: string;
+            phone?: string | null;
+            email?: string | null;
+            availability?: string | null;
+        };
         /** @description A facility, as part of another resource. */
         FacilityName: {
             /**
@@ -6666,6 +7742,54 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /**
+         * @description How full a facility is on a day (Belegung): places, and never persons.
+         *
+         *     `free_places` are the available ones that are neither occupied nor reserved. Places of
+         *     ambulatory help do not count. What is available is known as it is today, for every day.
+         */
+        FacilityOccupancy: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            facility_id: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            day: string;
+            /** @description Places that the permit in force on the day approves (genehmigt); null where the facility has never had a permit */
+            approved_places: number | null;
+            /**
+             * Format: int32
+             * @description Places with staff (verfügbar), never more than approved
+             * @example 3
+             */
+            available_places: number;
+            /**
+             * Format: int32
+             * @description Booked places (belegt)
+             * @example 3
+             */
+            occupied_places: number;
+            /**
+             * Format: int32
+             * @description Places that are held (reserviert)
+             * @example 3
+             */
+            reserved_places: number;
+            /**
+             * Format: int32
+             * @example 3
+             */
+            free_places: number;
+            /** @description Offices of the Kreis in which the facility lies */
+            own_region: components["schemas"]["PlacesOfOffices"];
+            /** @description All other offices (Fremdbelegung) */
+            other_regions: components["schemas"]["PlacesOfOffices"];
+            regions: components["schemas"]["PlacesOfRegion"][];
         };
         FacilityPage: {
             items: components["schemas"]["Facility"][];
@@ -6717,7 +7841,7 @@ export interface components {
             valid_until?: string | null;
         };
         /** @enum {string} */
-        FigureId: "BEGUN_STAYS" | "RUNNING_STAYS" | "SPENDING" | "AVERAGE_DAILY_RATE" | "UNSUCCESSFUL_SEARCHES";
+        FigureId: "BEGUN_STAYS" | "RUNNING_STAYS" | "SPENDING" | "AVERAGE_DAILY_RATE" | "UNSUCCESSFUL_SEARCHES" | "MEDIAN_DAYS_TO_MATCH" | "CONTACTS_PER_REQUEST";
         /** @description One thing that is wrong, and where. It never repeats what was sent. */
         Finding: {
             code: string;
@@ -6840,6 +7964,29 @@ export interface components {
              */
             confirm_by: string;
         };
+        /** @description A fact that is missing, and what would follow from it. */
+        Gap: {
+            /**
+             * @description Extensible enum
+             * @example BIRTH_DATE
+             * @example PARENT
+             * @example RESIDENCE_OF_PARENT
+             * @example CUSTODY
+             * @example LAST_STAY_WITH_PARENT
+             * @example RESIDENCE_CONTRADICTORY
+             * @example ASYLUM_APPLICATION
+             * @example PRECEDING_CUSTODY
+             * @example DISTRIBUTION_DECISION
+             * @example PRECEDING_HELP
+             */
+            fact: string;
+            /** @example § 86a (4) SGB VIII */
+            paragraph: string;
+            /** @description The rule that might decide then */
+            rule: string | null;
+            /** @description The place that would decide, if known */
+            ags: string | null;
+        };
         /** @description A group of a facility (Gruppe). */
         Group: {
             /**
@@ -6936,6 +8083,51 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /** @description What is handed over with a case (§ 86c (2) SGB VIII), as it was when it was proposed. */
+        HandedOver: {
+            /**
+             * @description Extensible enum
+             * @example PERSON
+             */
+            subject: string;
+            /**
+             * Format: date
+             * @example 2026-08-01
+             */
+            opened_on: string;
+            /** @description The first is the one under whose name the case is kept */
+            persons: components["schemas"]["HandedOverPerson"][];
+            measures: components["schemas"]["HandedOverMeasure"][];
+        };
+        /** @description A help that had not ended when the case was handed over. */
+        HandedOverMeasure: {
+            service_type: string;
+            kind: string;
+            claimant: string;
+            state: string;
+            applied_on: string | null;
+            decided_on: string | null;
+            begun_on: string | null;
+        };
+        /** @description A person of the case, as the giving office knows them. */
+        HandedOverPerson: {
+            /**
+             * @description Vornamen
+             * @example Alma
+             */
+            given_name: string;
+            /**
+             * @description Familienname
+             * @example Muster
+             */
+            family_name: string;
+            birth_name: string | null;
+            born_on: string | null;
+            birth_precision: string | null;
+            gender: string;
+            deceased_on: string | null;
+            address_locked: boolean;
         };
         /** @description The decision on the help that follows (Entscheidung über die Gewährung von Hilfen). */
         HelpDecision: {
@@ -7111,6 +8303,107 @@ export interface components {
              */
             total_count_relation?: string;
         };
+        /**
+         * @description That persons of two departments are one (Verknüpfung).
+         *
+         *     The department that is told sees that there is an identity and which department keeps it; why,
+         *     only the department that has made the link.
+         */
+        IdentityLink: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The person as your department keeps them
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * Format: uuid
+             * @description The person as the other department keeps them
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            other_person_id: string;
+            /**
+             * @description Extensible enum
+             * @example JGH
+             */
+            other_department: string;
+            /** @description Your department has made it */
+            made_here: boolean;
+            /**
+             * @description Extensible enum
+             * @example YOUTH_COURT_ASSISTANCE
+             */
+            purpose: string;
+            legal_basis: string | null;
+            reason: string | null;
+            /**
+             * @description Extensible enum
+             * @example ACTIVE
+             * @example REVOKED
+             */
+            state: string;
+            /** @description The last day; null: until it is revoked */
+            valid_until: string | null;
+            /** @description Member who made it */
+            linked_by: string | null;
+            revoked_at: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description That a person of another department is the same, on which legal basis and why. */
+        IdentityLinkCreation: {
+            /** @description Yours, which keeps the person */
+            department: components["schemas"]["Department"];
+            /** @description The one that is told */
+            other_department: components["schemas"]["Department"];
+            /**
+             * Format: uuid
+             * @description The person as the other department keeps them
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            other_person_id: string;
+            /**
+             * @description The only `Data-Purpose` for which the other department sees the link
+             * @enum {string}
+             */
+            purpose: "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            /**
+             * @description Rechtsgrundlage
+             * @example § 64 (1) SGB VIII, § 52 SGB VIII
+             */
+            legal_basis: string;
+            /** @description Why both must know; kept in the audit trail */
+            reason: string;
+            /** @description The last day; null: until it is revoked */
+            valid_until?: string | null;
+        };
+        IdentityLinkPage: {
+            items: components["schemas"]["IdentityLink"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
         /** @description A picture (Bild): JPEG, in three sizes; others see it once it has an alternative text. */
         Image: {
             /**
@@ -7198,6 +8491,14 @@ export interface components {
              * @description Extensible enum
              * @example VACANCY_CONFIRMATION_DUE
              * @example VACANCY_EXPIRED
+             * @example PLACEMENT_INQUIRY_RECEIVED
+             * @example PLACEMENT_INQUIRY_ACCEPTED
+             * @example PLACEMENT_INQUIRY_DECLINED
+             * @example PLACEMENT_INQUIRY_WAITING_LIST
+             * @example EMERGENCY_ACCESS_TAKEN
+             * @example CASE_TRANSFER_PROPOSED
+             * @example CASE_TRANSFER_ANSWERED
+             * @example CASE_TRANSFER_CONTINUED
              */
             kind: string;
             subject: components["schemas"]["Subject"];
@@ -7247,7 +8548,7 @@ export interface components {
          * @description What waits; a package that notifies adds its kind here.
          * @enum {string}
          */
-        InboxKind: "VACANCY_CONFIRMATION_DUE" | "VACANCY_EXPIRED";
+        InboxKind: "VACANCY_CONFIRMATION_DUE" | "VACANCY_EXPIRED" | "PLACEMENT_INQUIRY_RECEIVED" | "PLACEMENT_INQUIRY_ACCEPTED" | "PLACEMENT_INQUIRY_DECLINED" | "PLACEMENT_INQUIRY_WAITING_LIST" | "EMERGENCY_ACCESS_TAKEN" | "CASE_TRANSFER_PROPOSED" | "CASE_TRANSFER_ANSWERED" | "CASE_TRANSFER_CONTINUED";
         /**
          * @description Whether something still waits.
          * @enum {string}
@@ -7640,9 +8941,9 @@ export interface components {
         /**
          * @description Which youth office is competent (örtliche Zuständigkeit), and why.
          *
-         *     Computed from the facts that you may see, by §§ 86 (1)–(6), 86a (1)–(3), 86d SGB VIII. It
-         *     proposes and does not decide: asylum seekers (§ 86 (7)) and help under § 41 that follows
-         *     another (§ 86a (4)) are not computed.
+         *     Computed from the facts that you may see, by §§ 86 (1)–(6), 86a, 86d SGB VIII. It proposes and
+         *     does not decide: `missing` says which facts it would need, such as an application for asylum
+         *     (§ 86 (7)).
          */
         Jurisdiction: {
             /**
@@ -7679,6 +8980,8 @@ export interface components {
              * @example YOUNG_ADULT
              * @example YOUNG_ADULT_BEFORE_INSTITUTION
              * @example YOUNG_ADULT_STAY
+             * @example YOUNG_ADULT_UNCHANGED
+             * @example ASYLUM_SEEKER_STAY
              * @example PROVISIONAL
              * @example UNDETERMINED
              */
@@ -7689,6 +8992,8 @@ export interface components {
             tried: string[];
             /** @description It is your office */
             own: boolean;
+            /** @description Facts that are not known here */
+            missing: components["schemas"]["Gap"][];
             /** @description For now only (§ 86d SGB VIII) */
             provisional: boolean;
         };
@@ -8164,6 +9469,127 @@ export interface components {
             absent_from?: string | null;
             absent_until?: string | null;
             valid_until?: string | null;
+        };
+        /**
+         * @description That two persons of a department are one (Zusammenführung).
+         *
+         *     Nothing is moved. What is asked about one of them is answered for both, and the one that was
+         *     merged says by `merged_into_id` who remains.
+         */
+        Merge: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            id: string;
+            /**
+             * @description Extensible enum
+             * @example ASD
+             */
+            department: string;
+            /**
+             * Format: uuid
+             * @description Who remains
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            person_id: string;
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            merged_person_id: string;
+            /** @description Why; it is kept in the audit trail */
+            reason: string;
+            /**
+             * @description Extensible enum
+             * @example PROPOSED
+             * @example MERGED
+             * @example REFUSED
+             * @example REVERSED
+             */
+            state: string;
+            /**
+             * Format: uuid
+             * @description A member of the department
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            proposed_by: string;
+            /** @description Who has confirmed or refused */
+            decided_by: string | null;
+            decided_at: string | null;
+            reversed_by: string | null;
+            reversed_at: string | null;
+            reversal_reason: string | null;
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
+            /**
+             * Format: date-time
+             * @example 2026-08-01T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Counts the changes of the resource; its ETag says the same
+             * @example 1
+             */
+            version: number;
+        };
+        MergePage: {
+            items: components["schemas"]["Merge"][];
+            next: string | null;
+            /** Format: int32 */
+            total_count?: number;
+            /**
+             * @description Extensible enum: EXACT, AT_LEAST
+             * @example EXACT
+             */
+            total_count_relation?: string;
+        };
+        /** @description Who is the same person, and why. */
+        MergeProposal: {
+            /**
+             * Format: uuid
+             * @description Becomes another name of the person
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            merged_person_id: string;
+            /** @description Why; it is kept in the audit trail */
+            reason: string;
+            /** @description Yours for which they are one; needed where several of yours keep both */
+            department?: components["schemas"]["Department"] | null;
+        };
+        /** @description Why a merge was wrong. */
+        MergeReversal: {
+            /** @description Why; it is kept in the audit trail */
+            reason: string;
+        };
+        /**
+         * @description The states of a merge.
+         * @enum {string}
+         */
+        MergeState: "PROPOSED" | "MERGED" | "REFUSED" | "REVERSED";
+        /**
+         * @description What a note is about.
+         * @enum {string}
+         */
+        NoteKind: "CONVERSATION" | "PHONE_CALL" | "HOME_VISIT" | "CONFERENCE" | "CORRESPONDENCE" | "OBSERVATION" | "OTHER";
+        /** @description Why an entrusted note is passed on. */
+        NoteRelease: {
+            reason: components["schemas"]["ReleaseReason"];
+        };
+        /** @description A new note; it cannot be changed afterwards. */
+        NoteWriting: {
+            kind: components["schemas"]["NoteKind"];
+            /** @description Today if absent; not in the future */
+            happened_on?: string | null;
+            text: string;
+            /**
+             * @description What was entrusted to you personally (§ 65 SGB VIII): nobody but you learns of it before you release it
+             * @default false
+             */
+            entrusted: boolean;
+            /** @description The note that this one corrects; it stays as it is */
+            corrects_note_id?: string | null;
         };
         /** @description What the office must know about an answer. */
         Notice: {
@@ -9330,6 +10756,8 @@ export interface components {
             address_locked: boolean;
             /** @description Those of your departments that may know the person, for your purpose */
             departments: string[];
+            /** @description Who remains, where your department has merged the person into another */
+            merged_into_id: string | null;
             /**
              * Format: date-time
              * @example 2026-08-01T08:30:00.000Z
@@ -9505,6 +10933,8 @@ export interface components {
             /** @description The whitelist of the stage on that day */
             fields: string[];
             told: components["schemas"]["ToldNeeds"];
+            /** @description What you may do now: each step is a POST to the path of its name */
+            available_steps: string[];
             /**
              * Format: int32
              * @description Counts the changes of the resource; its ETag says the same
@@ -9813,6 +11243,42 @@ export interface components {
             needed_until?: string | null;
             emergency?: boolean;
             description?: string | null;
+        };
+        /** @description How many youth offices have how many places. */
+        PlacesOfOffices: {
+            /**
+             * Format: int32
+             * @example 3
+             */
+            youth_offices: number;
+            /**
+             * Format: int32
+             * @example 3
+             */
+            occupied_places: number;
+        };
+        /**
+         * @description How many places the youth offices of a region have.
+         *
+         *     Regions with few places are counted together, except for the provider: then `ags` is null, and
+         *     `land` as well where even those of the Land are few.
+         */
+        PlacesOfRegion: {
+            land: string | null;
+            /** @description Kreis of the placing offices, five digits */
+            ags: string | null;
+            /** @description The Kreis in which the facility lies */
+            own_region: boolean;
+            /**
+             * Format: int32
+             * @example 3
+             */
+            youth_offices: number;
+            /**
+             * Format: int32
+             * @example 3
+             */
+            occupied_places: number;
         };
         /** @description A text in plain language, German and English. */
         PlainText: {
@@ -10244,13 +11710,8 @@ export interface components {
         };
         /** @description Why the provider does not take the young person (Ablehnung). */
         Refusal: {
-            reason: components["schemas"]["RefusalReason"];
+            reason: components["schemas"]["jugendhilfe_api__placements__reservations__models__RefusalReason"];
         };
-        /**
-         * @description Why a provider does not take a young person (Ablehnungsgrund).
-         * @enum {string}
-         */
-        RefusalReason: "NO_PLACE" | "AGE" | "GENDER" | "INDICATION" | "GROUP_CONSTELLATION" | "STAFF" | "EXCLUSION_CRITERION" | "RATE" | "DISTANCE" | "OTHER";
         /** @description What a refused atomic update says of each item; nothing was stored. */
         RefusedItems: {
             items?: components["schemas"]["BulkItem"][];
@@ -10421,6 +11882,11 @@ export interface components {
              */
             total_count_relation?: string;
         };
+        /**
+         * @description Why entrusted data may be passed on (§ 65 (1) sentence 1 SGB VIII); the law has no other.
+         * @enum {string}
+         */
+        ReleaseReason: "CONSENT" | "FAMILY_COURT" | "CHANGE_OF_WORKER" | "RISK_ASSESSMENT" | "CONFIDENTIALITY_LAW" | "ADOPTION_RESEARCH";
         /** @description What a part of the payment is for (Zahlungsavis, one line). */
         RemittanceLine: {
             /**
@@ -11273,6 +12739,55 @@ export interface components {
             /** @example 187.4000 */
             value: string;
         };
+        /** @description That the office takes the case over. */
+        TransferAcceptance: {
+            /**
+             * Format: uuid
+             * @description Who leads the case from now on
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            responsible_member_id: string;
+        };
+        /** @description That the receiving office continues the help. */
+        TransferContinuation: {
+            /** @description Today if absent; not in the future */
+            continued_on?: string | null;
+        };
+        /** @description That another office shall take over a case. */
+        TransferProposal: {
+            /**
+             * Format: uuid
+             * @example 0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11
+             */
+            receiving_office_id: string;
+            reason: components["schemas"]["TransferReason"];
+            /**
+             * Format: date
+             * @description From this day on the receiving office is in charge
+             * @example 2026-08-01
+             */
+            competent_from: string;
+            /**
+             * Format: date
+             * @description Day of the conversation in which the case is handed over (Fallübergabegespräch)
+             * @example 2026-08-01
+             */
+            conversation_on: string;
+        };
+        /**
+         * @description Why another office is in charge (örtliche Zuständigkeit).
+         * @enum {string}
+         */
+        TransferReason: "PARENTS_MOVED" | "FOSTER_FAMILY" | "YOUNG_ADULT" | "MOTHER_AND_CHILD" | "PROVISIONAL" | "COURT_PROCEEDING";
+        /** @description That the office does not take the case over. */
+        TransferRefusal: {
+            reason: components["schemas"]["jugendhilfe_api__cases__transfers__models__RefusalReason"];
+        };
+        /**
+         * @description How far the transfer of a case has come.
+         * @enum {string}
+         */
+        TransferState: "PROPOSED" | "ACCEPTED" | "CONTINUED" | "REFUSED" | "WITHDRAWN";
         /** @description That the search has ended without a place (ergebnislos). */
         UnsuccessfulClosure: {
             reason: components["schemas"]["UnsuccessfulReason"];
@@ -11492,6 +13007,11 @@ export interface components {
          * @enum {string}
          */
         jugendhilfe_api__cases__measures__models__EndReason: "AS_PLANNED" | "BY_CUSTODIANS" | "BY_PROVIDER" | "BY_MINOR" | "ADOPTION" | "TRANSFER" | "OTHER";
+        /**
+         * @description Why an office does not take a case.
+         * @enum {string}
+         */
+        jugendhilfe_api__cases__transfers__models__RefusalReason: "NOT_COMPETENT" | "TOO_EARLY" | "INCOMPLETE" | "OTHER";
         /** @description A provider or a facility, as part of another resource. */
         jugendhilfe_api__offers__public__schemas__NamedReference: {
             /**
@@ -11532,6 +13052,11 @@ export interface components {
          * @enum {string}
          */
         jugendhilfe_api__people__models__Gender: "FEMALE" | "MALE" | "DIVERSE" | "UNSPECIFIED";
+        /**
+         * @description Why a provider does not take a young person (Ablehnungsgrund).
+         * @enum {string}
+         */
+        jugendhilfe_api__placements__reservations__models__RefusalReason: "NO_PLACE" | "AGE" | "GENDER" | "INDICATION" | "GROUP_CONSTELLATION" | "STAFF" | "EXCLUSION_CRITERION" | "RATE" | "DISTANCE" | "OTHER";
         /** @description A place on the map (RFC 7946, WGS 84): longitude before latitude. */
         jugendhilfe_api__reference__regions__schemas__Point: {
             /** @constant */
@@ -11751,26 +13276,6 @@ export interface components {
          *     - `insufficient-scope`: The token is valid but lacks a scope.
          */
         "not-permitted-or-person-required-or-insufficient-scope": {
-            headers: {
-                "API-Version": components["headers"]["API-Version"];
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                RateLimit: components["headers"]["RateLimit"];
-                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                "Content-Language": components["headers"]["Content-Language"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ProblemDetail"];
-            };
-        };
-        /**
-         * @description - `not-permitted`: A policy of the database refused the write.
-         *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
-         *     - `insufficient-scope`: The token is valid but lacks a scope.
-         *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
-         */
-        "not-permitted-or-person-required-or-insufficient-scope-or-purpose-not-allowed": {
             headers: {
                 "API-Version": components["headers"]["API-Version"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12852,6 +14357,68 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    change_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                "If-Match": string;
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingPatch"];
+                "application/merge-patch+json": components["schemas"]["BookingPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `provider-reference-taken`: The provider has another booking with this number. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_absences: {
         parameters: {
             query?: {
@@ -13680,6 +15247,428 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_case_transfers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["TransferState"];
+                receiving_office_id?: string;
+                giving_office_id?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTransferPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_case_transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                case_transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTransfer"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    accept_case_transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTransfer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    continue_transferred_help: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferContinuation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTransfer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_handed_over_facts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    refuse_case_transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRefusal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTransfer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    withdraw_case_transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTransfer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_cases: {
         parameters: {
             query?: {
@@ -14103,6 +16092,590 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_emergency_accesses: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyAccessPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    open_case_in_emergency: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyOpening"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyAccess"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `not-permitted`: A policy of the database refused the write.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `case-visible`: The caller sees the case already.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_emergency_access: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                case_id: string;
+                emergency_access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyAccess"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    review_emergency_access: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+                emergency_access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyAccess"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_case_events: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseEventPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_case_notes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                kind?: components["schemas"]["NoteKind"];
+                author_member_id?: string;
+                /** @description Of this day or later */
+                happened_from?: string;
+                /** @description Of this day or earlier */
+                happened_until?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNotePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    write_case_note: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteWriting"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNote"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition-or-idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_case_note: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                case_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNote"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    release_case_note: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                case_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteRelease"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNote"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_participations: {
         parameters: {
             query?: {
@@ -14196,7 +16769,26 @@ export interface operations {
             };
             400: components["responses"]["invalid-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope-or-purpose-not-allowed"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
             409: components["responses"]["idempotency-in-progress"];
@@ -14365,6 +16957,105 @@ export interface operations {
              *     - `case-exists`: The department works on a case about this person already.
              */
             409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    propose_case_transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferProposal"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTransfer"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `state-transition`: The resource is not in a state from which this step leads.
+             *     - `case-transfer-proposed`: The case is offered to an office already.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15802,6 +18493,273 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_facility_contacts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                function?: components["schemas"]["ContactFunction"];
+            };
+            header?: {
+                /** @description `return=total-count` adds the total, counted up to 10,000 */
+                Prefer?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityContactPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    enter_facility_contact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacilityContactEntry"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityContact"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["idempotency-in-progress"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_facility_contact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                facility_id: string;
+                facility_contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityContact"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    remove_facility_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                facility_id: string;
+                facility_contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    change_facility_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                facility_id: string;
+                facility_contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacilityContactPatch"];
+                "application/merge-patch+json": components["schemas"]["FacilityContactPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityContact"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-not-permitted"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            412: components["responses"]["version-mismatch"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            428: components["responses"]["precondition-required"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_groups: {
         parameters: {
             query?: {
@@ -15982,6 +18940,57 @@ export interface operations {
             403: components["responses"]["insufficient-scope"];
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    delete_group: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                facility_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `group-in-use`: Permits, offers or something else refer to the group. */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            412: components["responses"]["version-mismatch"];
+            428: components["responses"]["precondition-required"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -16381,6 +19390,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_facility_occupancy: {
+        parameters: {
+            query?: {
+                /** @description The night that begins on this day counts; without it, today's */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                facility_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityOccupancy"];
+                };
             };
             400: components["responses"]["invalid-request"];
             401: components["responses"]["unauthenticated"];
@@ -21803,6 +24849,11 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    /**
+                     * @description With `rel="related"`: there are persons who may be the same (RFC 8288).
+                     * @example </v1/persons/0199a3c5-7b1e-7d4a-9c55-0f5b1f0e7a11/duplicates>; rel="related"
+                     */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22314,6 +25365,61 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     list_households: {
         parameters: {
             query?: {
@@ -22373,6 +25479,271 @@ export interface operations {
             503: components["responses"]["temporary-reduced-capacity"];
         };
     };
+    list_identity_links: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityLinkPage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    link_identity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityLinkCreation"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityLink"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `identity-link-exists`: The two are linked already.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_identity_link: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                person_id: string;
+                identity_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityLink"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    revoke_identity_link: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+                identity_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityLink"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: The step is another person's: another role, department, or second pair of eyes.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
     get_jurisdiction: {
         parameters: {
             query?: {
@@ -22380,6 +25751,10 @@ export interface operations {
                 begins_on?: string;
                 /** @description As of which day; without it, today */
                 on?: string;
+                /** @description For a young adult: when the help began that this one follows (§ 86a (4)) */
+                preceded_from?: string;
+                /** @description Its last day; without it, until this one begins */
+                preceded_until?: string;
             };
             header: {
                 /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
@@ -22424,6 +25799,410 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    list_person_merges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Taken from `next` of the page before, with the same filters. */
+                cursor?: string;
+                state?: components["schemas"]["MergeState"];
+            };
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePage"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /** @description - `rule-violated`: The cursor was made for another list, order or filter, or was not made here. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    propose_person_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description Yours to choose; the same key and body again repeat the answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeProposal"];
+            };
+        };
+        responses: {
+            /** @description Made; `Location` says where. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            /**
+             * @description - `person-merge-exists`: The person is another name of somebody already, or waits for the second person.
+             *     - `idempotency-in-progress`: The first request with this key is still running.
+             */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            /** @description - `rule-violated`: The key was used for another request. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_person_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                person_id: string;
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    confirm_person_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: The step is another person's: another role, department, or second pair of eyes.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            /** @description - `rule-violated`: The request fits the schema, but a rule says no. */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    refuse_person_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: The step is another person's: another role, department, or second pair of eyes.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    reverse_person_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                person_id: string;
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeReversal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
+            413: components["responses"]["payload-too-large"];
+            415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -23735,6 +27514,99 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    get_placement_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+                /** @description The `ETag` that the client holds: if nothing has changed, 304. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                placement_request_id: string;
+                placement_contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementContact"];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            429: components["responses"]["quota-exceeded"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["temporary-reduced-capacity"];
+        };
+    };
+    withdraw_placement_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why data of persons is processed (Zweck, § 35 SGB I, § 64 SGB VIII) */
+                "Data-Purpose": "CASE_WORK" | "COST_CONTRIBUTION" | "COST_REIMBURSEMENT" | "COURT_PROCEEDING" | "CUSTODY" | "DATA_SUBJECT_REQUEST" | "EMERGENCY_ACCESS" | "FILE_INSPECTION" | "FOSTER_CARE" | "GUARDIANSHIP" | "INTAKE" | "LEGAL_ASSISTANCE" | "MAINTENANCE_ADVANCE" | "PAYMENT" | "PLACEMENT" | "RISK_ASSESSMENT" | "SERVICE_PROVISION" | "STAFF_SUPERVISION" | "STATISTICS" | "SUPPORT_PLANNING" | "TRANSFER" | "YOUTH_COURT_ASSISTANCE";
+            };
+            path: {
+                placement_request_id: string;
+                placement_contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementContact"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["insufficient-scope-or-purpose-not-allowed"];
+            404: components["responses"]["not-found"];
+            406: components["responses"]["not-acceptable"];
+            409: components["responses"]["state-transition"];
             429: components["responses"]["quota-exceeded"];
             500: components["responses"]["internal"];
             503: components["responses"]["temporary-reduced-capacity"];
@@ -25349,7 +29221,26 @@ export interface operations {
             };
             400: components["responses"]["invalid-request"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["not-permitted-or-person-required-or-insufficient-scope-or-purpose-not-allowed"];
+            /**
+             * @description - `not-permitted`: A policy of the database refused the write.
+             *     - `person-required`: The step needs a natural person; the token stands for a machine or for nobody.
+             *     - `insufficient-scope`: The token is valid but lacks a scope.
+             *     - `purpose-not-allowed`: The purpose is not one for which this role and department may see such data.
+             */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
             404: components["responses"]["not-found"];
             406: components["responses"]["not-acceptable"];
             409: components["responses"]["state-transition"];

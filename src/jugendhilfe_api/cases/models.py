@@ -38,6 +38,7 @@ class CaseState(StrEnum):
     DORMANT = "DORMANT"  # ruhend
     CLOSED = "CLOSED"
     ARCHIVED = "ARCHIVED"  # kept, no longer worked on (§ 9b SGB VIII)
+    TRANSFERRED = "TRANSFERRED"  # handed over to another office (§ 86c SGB VIII); read-only
 
 
 @code_list("case-subjects")

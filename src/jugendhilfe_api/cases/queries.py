@@ -7,10 +7,13 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Text,
+    and_,
     bindparam,
     delete,
+    exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
 )
@@ -18,11 +21,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from jugendhilfe_api.cases import schemas
 from jugendhilfe_api.cases.models import Case, CaseCounter, CaseDeputy, CasePerson
-from jugendhilfe_api.cases.participations.models import Participation
+from jugendhilfe_api.cases.participations.models import OPEN_DEPARTMENTS, Participation
+from jugendhilfe_api.cases.transfers.models import CaseTransfer, TransferState
 from jugendhilfe_api.core.database.context import current_departments, current_today
 from jugendhilfe_api.core.database.documents import document, documents
 from jugendhilfe_api.core.database.listing import Listing, Order
-from jugendhilfe_api.core.database.reader import one
+from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.organisations.members.models import Member
@@ -30,7 +34,15 @@ from jugendhilfe_api.people.merges.models import of_same_person
 
 # Who only takes part sees the case and takes no step with it.
 KEPT: ColumnElement[bool] = Case.department == func.any(current_departments)
-STATES = Machine("cases", Case, {"own_department": KEPT})
+# One offer at a time, and never over the wall of a department (§§ 55 (5), 68 SGB VIII).
+TRANSFERABLE: ColumnElement[bool] = and_(
+    Case.department.in_([literal_column(f"'{department}'") for department in OPEN_DEPARTMENTS]),
+    ~exists().where(
+        CaseTransfer.case_id == Case.id,
+        CaseTransfer.state == literal_column(f"'{TransferState.PROPOSED}'"),
+    ),
+)
+STATES = Machine("cases", Case, {"own_department": KEPT, "transferable": TRANSFERABLE})
 
 
 def _ids(column: Any, table: Any) -> ColumnElement[Any]:
@@ -46,6 +58,7 @@ ITEM = document(
 )
 SOURCE = select(Case)
 ONE = one(ITEM, Case.version, SOURCE.where(Case.id == bindparam("case_id")))
+VISIBLE = Statement(select(Case.id).where(Case.id == bindparam("case_id")))
 PERSON_ID: ColumnElement[Any] = bindparam("person_id")
 NEWEST_FIRST = Listing(
     ITEM,

@@ -6,7 +6,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from jugendhilfe_api.cases import queries, rules, schemas
-from jugendhilfe_api.cases.models import Case, CaseDeputy, CasePerson
+from jugendhilfe_api.cases.models import Case, CaseDeputy, CasePerson, CaseState
 from jugendhilfe_api.cases.participations.models import Participation
 from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
@@ -145,6 +145,27 @@ async def lock(tx: Tx, case_id: UUID) -> Case:
     if case := await queries.get_for_update(tx, case_id):
         return case
     raise NotPermitted if await queries.is_visible(tx, case_id) else NotFound
+
+
+async def must_see(reader: Reader, case_id: UUID) -> None:
+    """Raise `NotFound` (404) for a case that the caller does not see."""
+    if await reader.row(queries.VISIBLE, case_id=case_id) is None:
+        raise NotFound
+
+
+async def sees(tx: Tx, case_id: UUID) -> bool:
+    """Say whether the caller sees the case."""
+    return await queries.is_visible(tx, case_id)
+
+
+def is_worked_on(case: Case) -> bool:
+    """Say whether the case is one in which something may still be written down."""
+    return case.state != CaseState.ARCHIVED
+
+
+async def take(tx: Tx, case: Case, step: str) -> None:
+    """Take a step that another resource carries out; what may not be taken is refused."""
+    await queries.STATES.take(tx, case, step)
 
 
 async def persons_of(tx: Tx, case: Case) -> set[UUID]:

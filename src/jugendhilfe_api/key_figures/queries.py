@@ -47,6 +47,18 @@ CELLS: Mapping[str, str] = {
                100.0 * count(*) filter (where state = 'UNSUCCESSFUL') / count(*) as value
         from placement_requests
         where youth_office_id = :office and state in ('MATCHED', 'UNSUCCESSFUL') group by 1""",
+    # A match closes the request in the same instant.
+    "median_days_to_match": """
+        select date_trunc('month', closed_at at time zone 'Europe/Berlin')::date as month,
+               (percentile_cont(0.5) within group
+                 (order by extract(epoch from closed_at - opened_at)) / 86400)::numeric as value
+        from placement_requests
+        where youth_office_id = :office and state = 'MATCHED' group by 1""",
+    "contacts_per_request": """
+        select date_trunc('month', closed_at at time zone 'Europe/Berlin')::date as month,
+               percentile_cont(0.5) within group (order by contacts)::numeric as value
+        from placement_requests
+        where youth_office_id = :office and state in ('MATCHED', 'UNSUCCESSFUL') group by 1""",
 }
 
 # Writes the cells that differ and removes those that are gone: an unchanged cell keeps its row.

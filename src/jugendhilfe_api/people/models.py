@@ -5,7 +5,7 @@ through a link of its own, which says why and until when (§§ 61 (2), 63 (2), 6
 departments that work with the same child without a link have two rows.
 """
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from jugendhilfe_api.core.database.functions import function
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
     MEMBER,
+    NOW,
     ORGANISATION,
     PURPOSE,
     TODAY,
@@ -78,6 +79,7 @@ class LinkKind(StrEnum):
     CASE = "CASE"  # its own case is about the person
     PARTICIPATION = "PARTICIPATION"  # it takes part in another department's case
     SERVICE_PACKAGE = "SERVICE_PACKAGE"  # it pays for the person's help
+    EMERGENCY = "EMERGENCY"  # a member has opened another department's case in an emergency
 
 
 def listed(values: type[StrEnum] | tuple[StrEnum, ...]) -> str:
@@ -85,9 +87,13 @@ def listed(values: type[StrEnum] | tuple[StrEnum, ...]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
-# A link holds while it has not run out and, where it is bound to a purpose, for that purpose.
+# A link holds while it has not run out and, where it is bound to a purpose, for that purpose. One
+# that was made in an emergency is one member's, and ends at an instant.
 HOLDS = (
-    f"(valid_until is null or valid_until >= {TODAY}) and (purpose is null or purpose = {PURPOSE})"
+    f"(valid_until is null or valid_until >= {TODAY}) "
+    f"and (purpose is null or purpose = {PURPOSE}) "
+    f"and (member_id is null or member_id = {MEMBER}) "
+    f"and (expires_at is null or expires_at > {NOW})"
 )
 OWN_LINK = f"youth_office_id = {ORGANISATION} and department = any({DEPARTMENTS})"
 KNOWN = (
@@ -173,16 +179,26 @@ class PersonDepartment(Identified, Base):
     source_id: Mapped[UUID | None]  # the case, participation or service package
     purpose: Mapped[str | None]  # the only purpose for which it holds
     valid_until: Mapped[date | None]
+    member_id: Mapped[UUID | None]  # the only member of the department for whom it holds
+    expires_at: Mapped[datetime | None]
 
     __table_args__ = (
         ForeignKeyConstraint(
             ["youth_office_id", "person_id"], ["persons.youth_office_id", "persons.id"]
+        ),
+        ForeignKeyConstraint(
+            ["youth_office_id", "member_id"], ["members.organisation_id", "members.id"]
         ),
         UniqueConstraint(
             "person_id", "department", "kind", "source_id", postgresql_nulls_not_distinct=True
         ),
         CheckConstraint(f"department in ({listed(WORKING)})", "department"),
         CheckConstraint(f"kind in ({listed(LinkKind)})", "kind"),
+        CheckConstraint(
+            "(kind = 'EMERGENCY') = (member_id is not null) "
+            "and (member_id is null) = (expires_at is null)",
+            "emergency",
+        ),
         Index("ix_person_departments_source_id", "source_id"),
         # A search that finds many asks for all whom the department knows at once.
         Index("ix_person_departments_known", "youth_office_id", "department", "person_id"),

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from jugendhilfe_api.cases import service as cases
 from jugendhilfe_api.cases.access import queries
 from jugendhilfe_api.core.database.reader import Reader
-from jugendhilfe_api.core.problems import NotFound, NotPermitted
+from jugendhilfe_api.core.problems import NotPermitted
 
 
 async def list_access(reader: Reader, case_id: UUID) -> str:
@@ -16,7 +17,7 @@ async def list_access(reader: Reader, case_id: UUID) -> str:
     row = await reader.row(queries.ACCESS, case_id=case_id)
     items = row["items"] if row else "[]"
     if items == "[]":
-        seen = await reader.row(queries.VISIBLE, case_id=case_id)
-        raise NotPermitted if seen else NotFound
+        await cases.must_see(reader, case_id)
+        raise NotPermitted
     await reader.note_read([case_id])
     return str(items)

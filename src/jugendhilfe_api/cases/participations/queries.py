@@ -4,12 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from jugendhilfe_api.cases.models import Case
 from jugendhilfe_api.cases.participations import schemas
 from jugendhilfe_api.cases.participations.models import Participation
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
-from jugendhilfe_api.core.database.reader import Statement, one
+from jugendhilfe_api.core.database.reader import one
 from jugendhilfe_api.core.database.transaction import Tx
 
 ITEM = document(schemas.Participation, Participation)
@@ -28,7 +27,6 @@ OLDEST_FIRST = Listing(
     filters={},
     identity=Participation.id,
 )
-CASE = Statement(select(Case.id).where(Case.id == bindparam("case_id")))
 
 
 async def get_for_update(tx: Tx, case_id: UUID, participation_id: UUID) -> Participation | None:
@@ -37,3 +35,11 @@ async def get_for_update(tx: Tx, case_id: UUID, participation_id: UUID) -> Parti
         Participation.id == participation_id, Participation.case_id == case_id
     )
     return (await tx.session.scalars(found.with_for_update())).first()
+
+
+async def is_visible(tx: Tx, case_id: UUID, participation_id: UUID) -> bool:
+    """Say whether the caller may see a participation in this case."""
+    found = select(Participation.id).where(
+        Participation.id == participation_id, Participation.case_id == case_id
+    )
+    return (await tx.session.execute(found)).first() is not None

@@ -11,7 +11,7 @@ from jugendhilfe_api.cases.participations.models import Participation
 from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
-from jugendhilfe_api.core.problems import Conflict, NotFound, RuleViolated
+from jugendhilfe_api.core.problems import Conflict, NotFound, NotPermitted, RuleViolated
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.people import service as people
 
@@ -24,8 +24,7 @@ class ParticipationEnded(Conflict):
 
 async def search(reader: Reader, case_id: UUID, query: schemas.ParticipationQuery) -> Slice:
     """Find the participations in a case that the caller may see, oldest first."""
-    if await reader.row(queries.CASE, case_id=case_id) is None:
-        raise NotFound
+    await cases.must_see(reader, case_id)
     return await queries.OLDEST_FIRST.page(reader, query, case_id=case_id)
 
 
@@ -67,10 +66,10 @@ async def grant(tx: Tx, case_id: UUID, new: schemas.ParticipationGrant) -> Resou
 
 async def revoke(tx: Tx, case_id: UUID, participation_id: UUID) -> Resource:
     """End a participation now: from the next request on, the department sees nothing of it."""
-    await cases.lock(tx, case_id)
     participation = await queries.get_for_update(tx, case_id, participation_id)
     if participation is None:
-        raise NotFound
+        found = await queries.is_visible(tx, case_id, participation_id)
+        raise NotPermitted if found else NotFound
     if participation.revoked_on:
         raise ParticipationEnded
     participation.revoked_on = tx.today

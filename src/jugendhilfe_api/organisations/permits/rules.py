@@ -12,6 +12,7 @@ TWICE = Text("Diese Gruppe steht zweimal da", "This group is listed twice")
 TOO_LATE = Text(
     "So lange gilt die Erlaubnis ohnehin nicht", "The permit is not in force that long anyway"
 )
+PASSED = Text("Die Frist ist schon abgelaufen", "The deadline has passed already")
 PAST = Text("Aufgehoben wird nicht für die Vergangenheit", "A permit is not revoked for the past")
 BEFORE = Text("Das liegt vor dem Beginn der Erlaubnis", "This is before the permit begins")
 UNBORN = Text(
@@ -64,3 +65,9 @@ def fulfilment_fits(imposed_on: date, fulfilled_on: date, today: date) -> Iterat
     """Find a fulfilment before the condition, or in the future."""
     if not imposed_on <= fulfilled_on <= today:
         yield Violation("fulfilled-out-of-time", UNBORN, pointer="#/fulfilled_on")
+
+
+def condition_fits(deadline: date | None, today: date) -> Iterator[Violation]:
+    """Find a condition that could not be met in time any more."""
+    if deadline is not None and deadline < today:
+        yield Violation("deadline-passed", PASSED, pointer="#/deadline")

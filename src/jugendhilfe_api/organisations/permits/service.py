@@ -116,6 +116,7 @@ async def impose(
     """Impose another condition on a permit that has been granted (§ 45 (4) SGB VIII)."""
     permit = await _get(tx, facility_id, permit_id)
     await queries.MACHINE.take(tx, permit, "imposition")
+    _check(rules.condition_fits(condition.deadline, tx.today))
     _impose(tx, _owner(permit, permit.id), condition)
     return await _changed(tx, "permit.condition-imposed", permit)
 

@@ -9,6 +9,7 @@ from jugendhilfe_api.core.cursors import InvalidCursor
 from jugendhilfe_api.core.database.reader import Reader
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.core.http import answers
+from jugendhilfe_api.core.http.preconditions import Precondition
 from jugendhilfe_api.core.http.preferences import TotalCount
 from jugendhilfe_api.core.http.route import ContractRoute
 from jugendhilfe_api.core.openapi import problems
@@ -112,6 +113,18 @@ async def create_booking(tx: Writes, once: OnceWithKey, new: schemas.BookingRequ
         return answers.created(made, f"/v1/bookings/{made.id}")
 
     return await once(tx, answer)
+
+
+@router.patch(
+    "/bookings/{booking_id}",
+    response_model=schemas.Booking,
+    responses=problems(service.BookingReferenceTaken),
+)
+async def change_booking(
+    tx: Records, booking_id: Id, held: Precondition, patch: schemas.BookingPatch
+) -> Response:
+    """Give a booking (Belegung) another number of your own, at any time."""
+    return answers.changed(await service.change(tx, booking_id, held, patch))
 
 
 @router.post(

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from jugendhilfe_api.core.schemas import Input, Output, PageQuery, Steps, Version
+from jugendhilfe_api.core.schemas import KEPT, Input, Output, PageQuery, Steps, Version
 from jugendhilfe_api.core.types import Code, Day, Flag, Id, Instant, Line, Phone, Switch
 from jugendhilfe_api.offers.capacity.schemas import FacilityName, OfferTitle
 from jugendhilfe_api.organisations.schemas import OrganisationReference
@@ -95,6 +95,12 @@ class BookingRequest(Input):
         None,
         description="For the office only; OTHER and EQUAL_BUT_CHEAPER need it",
     )
+
+
+class BookingPatch(Input):
+    """Changes to a booking by the provider (RFC 7396)."""
+
+    provider_reference: Number | None = KEPT
 
 
 class Admission(Input):

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
+from jugendhilfe_api.core.http.preconditions import IfMatch
 from jugendhilfe_api.core.problems import (
     Conflict,
     NotFound,
@@ -180,6 +181,17 @@ async def get_own(tx: Tx, booking_id: UUID) -> models.Booking:
     if await queries.is_seen(tx, booking_id):
         raise NotYourStep
     raise NotFound
+
+
+async def change(tx: Tx, booking_id: UUID, held: IfMatch, patch: schemas.BookingPatch) -> Resource:
+    """Change the provider's own number, whatever has become of the booking."""
+    booking = await get_own(tx, booking_id)
+    held.check(booking.version)
+    if "provider_reference" in patch.model_fields_set:
+        booking.provider_reference = patch.provider_reference
+    if tx.session.is_modified(booking):
+        return await _changed(tx, "booking.changed", booking)
+    return await tx.resource(queries.ONE, booking_id=booking_id)
 
 
 async def admit(tx: Tx, booking_id: UUID, admission: schemas.Admission) -> Resource:

@@ -147,6 +147,36 @@ async def list_placement_contacts(
     return answers.page(request, found)
 
 
+@router.get(
+    "/placement-requests/{placement_request_id}/contacts/{placement_contact_id}",
+    response_model=contact_schemas.PlacementContact,
+)
+async def get_placement_contact(
+    request: Request, reader: Reads, placement_request_id: Id, placement_contact_id: Id
+) -> Response:
+    """Read one that the request was sent to (Kontakt), what it was told and has answered."""
+    found = await contacts.contact(reader, placement_request_id, placement_contact_id)
+    return answers.resource(request, found)
+
+
+@router.post(
+    "/placement-requests/{placement_request_id}/contacts/{placement_contact_id}/withdrawal",
+    response_model=contact_schemas.PlacementContact,
+    responses=problems(StateTransition),
+)
+async def withdraw_placement_contact(
+    tx: Writes, placement_request_id: Id, placement_contact_id: Id
+) -> Response:
+    """Withdraw the request for a place from one provider (Anfrage beim Träger zurückziehen).
+
+    It knows what it was told no longer and cannot answer any more; the search goes on with the
+    others. As long as a reservation that came of it holds a place, this is refused.
+    """
+    return answers.changed(
+        await contacts.withdraw_contact(tx, placement_request_id, placement_contact_id)
+    )
+
+
 @router.post(
     "/placement-requests/{placement_request_id}/contacts",
     status_code=201,

@@ -17,6 +17,7 @@ from jugendhilfe_api.seeding.providers import ABSENCE_RULE
 from jugendhilfe_api.seeding.rows import Row, shipped
 
 FEW = 5000  # rows of a statement: the triggers of the projection take them together
+APART = 125  # days between two vacancies of an offer: more than the first days are strewn over
 Chunked = tuple[str, list[tuple[object, ...]]]  # a statement, and its arguments each time
 ONCE: list[tuple[object, ...]] = [()]
 
@@ -265,7 +266,7 @@ def announced(size: Size) -> Iterator[Chunked]:
                          then d.available_from + {between("for", "d.no", 120, 400)}
                     end as available_until
         from (select v.no, v.offer, v.provider, v.state,
-               pg_temp.today() + (v.k::int - 1) * 95 + case
+               pg_temp.today() + (v.k::int - 1) * {APART} + case
                  when pg_temp.chance('at once', v.no) < 0.55 then -{between("d", "v.no", 0, 30)}
                  else {between("in days", "v.no", 1, 90)} end as available_from,
                1 + width_bucket(pg_temp.chance('places', v.no),

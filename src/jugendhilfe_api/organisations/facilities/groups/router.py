@@ -75,3 +75,14 @@ async def change_group(
 ) -> Response:
     """Change a group (Gruppe) of a facility of yours."""
     return answers.changed(await service.change(tx, facility_id, group_id, held, patch))
+
+
+@router.delete(
+    "/facilities/{facility_id}/groups/{group_id}",
+    status_code=204,
+    responses=problems(service.GroupInUse),
+)
+async def delete_group(tx: Writes, facility_id: Id, group_id: Id, held: Precondition) -> Response:
+    """Delete a group (Gruppe) of a facility of yours that no permit and no offer names."""
+    await service.delete(tx, facility_id, group_id, held)
+    return answers.deleted()

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
@@ -31,6 +33,12 @@ class PlacesPromised(Conflict):
 
     code = "places-promised"
     constraint = models.OFFERS_WITHIN_GROUP
+
+
+class GroupInUse(Conflict):
+    """Permits, offers or something else refer to the group."""
+
+    code = "group-in-use"
 
 
 async def search(
@@ -67,9 +75,7 @@ async def change(
     tx: Tx, facility_id: UUID, group_id: UUID, held: IfMatch, patch: schemas.GroupPatch
 ) -> Resource:
     """Change what the patch names, if the client knows the current version."""
-    group = await queries.get_for_update(tx, facility_id, group_id)
-    if group is None:
-        raise NotFound
+    group = await _get_own(tx, facility_id, group_id)
     held.check(group.version)
     given = patch.model_dump(exclude_unset=True)
     if "genders" in given:
@@ -80,6 +86,30 @@ async def change(
     if tx.session.is_modified(group):
         await changes.record(tx, "facility-group.changed", group)
     return await tx.resource(queries.ONE, facility_id=facility_id, group_id=group_id)
+
+
+async def delete(tx: Tx, facility_id: UUID, group_id: UUID, held: IfMatch) -> None:
+    """Delete a group to which nothing refers.
+
+    What refers to it is known to the packages above, and to the foreign keys of their tables:
+    these also refuse what another transaction has written meanwhile.
+
+    Raises `GroupInUse` (409).
+    """
+    group = await _get_own(tx, facility_id, group_id)
+    held.check(group.version)
+    await changes.record(tx, "facility-group.deleted", group)
+    await tx.session.delete(group)
+    try:
+        await tx.session.flush()
+    except IntegrityError as error:
+        raise GroupInUse from error
+
+
+async def _get_own(tx: Tx, facility_id: UUID, group_id: UUID) -> models.FacilityGroup:
+    if group := await queries.get_for_update(tx, facility_id, group_id):
+        return group
+    raise NotFound
 
 
 def _check(found: list[Violation]) -> None:

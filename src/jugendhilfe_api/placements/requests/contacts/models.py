@@ -22,6 +22,7 @@ from jugendhilfe_api.core.database.functions import function
 from jugendhilfe_api.core.database.policies import (
     MEMBER,
     ORGANISATION,
+    TODAY,
     JobRole,
     Policy,
     in_facilities,
@@ -186,5 +187,25 @@ function(
     $$
     """,
     Role.YOUTH_OFFICE,
+    Role.PROVIDER,
+)
+
+# For whom an answer waits: the case worker, or the department once that member has left. A
+# provider knows neither; what is said here goes into an inbox that the provider does not see.
+function(
+    "answer_waits_for(uuid)",
+    f"""
+    create or replace function answer_waits_for(contact uuid)
+    returns table (department text, member_id uuid)
+    language sql stable security definer set search_path = public, pg_temp as $$
+      select case when m.id is null then c.department end, m.id
+      from placement_contacts k
+      join placement_requests r on r.id = k.placement_request_id
+      join cases c on c.id = r.case_id
+      left join members m on m.id = c.responsible_member_id
+        and {TODAY} between m.valid_from and coalesce(m.valid_until, {TODAY})
+      where k.id = contact and k.provider_id = {ORGANISATION}
+    $$
+    """,  # noqa: S608 - constants of `policies`
     Role.PROVIDER,
 )

@@ -1,6 +1,7 @@
 """SQL of contacts."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Select,
     Text,
+    Uuid,
     and_,
     bindparam,
     case,
     cast,
+    column,
     exists,
     false,
     func,
@@ -22,18 +26,21 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import aliased
 
-from jugendhilfe_api.core.database.context import current_now, current_today
+from jugendhilfe_api.core.database.context import current_now, current_role, current_today
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
+from jugendhilfe_api.core.database.policies import audience
 from jugendhilfe_api.core.database.reader import Statement
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import JobTx, Tx
+from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.offers.capacity import service as capacity
 from jugendhilfe_api.offers.capacity.schemas import FacilityName, OfferTitle
 from jugendhilfe_api.offers.models import Offer, OfferState
@@ -47,12 +54,17 @@ from jugendhilfe_api.placements.requests.contacts.models import (
     ContactState,
     PlacementContact,
 )
+from jugendhilfe_api.placements.reservations.models import (
+    HOLDING,
+    Reservation,
+    ReservationState,
+)
 
 YouthOffice = aliased(Organisation)
 Provider = aliased(Organisation)
 
 
-def _written(state: ContactState) -> ColumnElement[str]:
+def _written(state: ContactState | ReservationState) -> ColumnElement[str]:
     """Write a constant out: a reader compiles the statement once."""
     return literal_column(f"'{state}'", Text())
 
@@ -67,9 +79,25 @@ STATE = case((RUN_OUT, _written(ContactState.NO_ANSWER)), else_=PlacementContact
 ONE_MORE = case((RUN_OUT, literal_column("1")), else_=literal_column("0"))
 VERSION = PlacementContact.version + ONE_MORE
 GOES_ON: ColumnElement[bool] = PlacementContact.closed_at.is_(None)
-MACHINE = Machine("placement-inquiries", PlacementContact, {"search_goes_on": GOES_ON}).seen_as(
-    STATE
+IS_OFFICE = current_role == literal_column(f"'{audience(Role.YOUTH_OFFICE)}'")
+# Nobody is told that the search is over who holds a place for it: the reservation goes first.
+# Only an office withdraws, so nothing is looked up for a provider.
+NOT_RESERVED = and_(
+    GOES_ON,
+    IS_OFFICE,
+    ~exists()
+    .where(
+        Reservation.placement_contact_id == PlacementContact.id,
+        Reservation.state.in_([_written(state) for state in HOLDING]),
+        Reservation.expires_at > current_now,
+    )
+    .correlate(PlacementContact),
 )
+MACHINE = Machine(
+    "placement-inquiries",
+    PlacementContact,
+    {"search_goes_on": GOES_ON, "not_reserved": NOT_RESERVED},
+).seen_as(STATE)
 
 WAITS = PlacementContact.state == _written(ContactState.WAITING_LIST)
 NIGHTS = capacity.nights_of(
@@ -129,6 +157,7 @@ FOR_OFFICE = document(
     provider=document(OrganisationReference, Provider),
     fields=func.array_to_json(PlacementContact.fields),
     told=NEEDS,
+    available_steps=MACHINE.available_steps,
     **SHARED,
 )
 FOR_PROVIDER = document(
@@ -153,6 +182,13 @@ ONE = Statement(
         cast(FOR_PROVIDER, Text).label("body"),
         VERSION.label("version"),
         PlacementContact.id.label("id"),
+    )
+)
+ONE_CONTACT = Statement(
+    OF_REQUEST.where(PlacementContact.id == bindparam("contact_id")).with_only_columns(
+        cast(FOR_OFFICE, Text).label("body"),
+        VERSION.label("version"),
+        PlacementContact.placement_request_id.label("id"),
     )
 )
 CONTACTS = Listing(
@@ -215,6 +251,12 @@ async def get_for_update(tx: Tx, contact_id: UUID) -> PlacementContact | None:
     return await tx.session.get(PlacementContact, contact_id, with_for_update=True)
 
 
+async def get_for_share(tx: Tx, contact_id: UUID) -> PlacementContact | None:
+    """Return a contact that the caller sees, and let nobody withdraw it meanwhile."""
+    kept = {"read": True, "key_share": True}
+    return await tx.session.get(PlacementContact, contact_id, with_for_update=kept)
+
+
 async def close(tx: Tx, request_id: UUID, chosen_id: UUID | None) -> list[UUID]:
     """Close the contacts of a request: what still stands is withdrawn, but the chosen one."""
     is_chosen = func.coalesce(PlacementContact.id == chosen_id, literal(False))
@@ -261,4 +303,38 @@ def concerned(ids: Sequence[UUID]) -> Any:
     )
     return select(PlacementContact.id, PlacementContact.version, both).where(
         or_(PlacementContact.id.in_(ids), literal(False))
+    )
+
+
+def received(ids: Sequence[UUID], due_on: date) -> Select[Any]:
+    """Select what waits in the inboxes of the homes that were asked: their answer."""
+    return select(
+        PlacementContact.id.label("subject_id"),
+        literal("").label("period"),
+        PlacementContact.provider_id.label("organisation_id"),
+        PlacementContact.facility_id,
+        cast(null(), Text).label("department"),
+        cast(null(), Uuid).label("member_id"),
+        cast(literal(due_on), Date).label("due_on"),
+    ).where(PlacementContact.id.in_(ids))
+
+
+def answered(contact_id: UUID) -> Select[Any]:
+    """Select what waits in the inbox of the office: an answer to its request, each once."""
+    office = func.answer_waits_for(PlacementContact.id).table_valued(
+        column("department", Text()), column("member_id", Uuid())
+    )
+    to = office.lateral()
+    return (
+        select(
+            PlacementContact.placement_request_id.label("subject_id"),
+            func.concat_ws(" ", PlacementContact.id, PlacementContact.answered_at).label("period"),
+            PlacementContact.youth_office_id.label("organisation_id"),
+            cast(null(), Uuid).label("facility_id"),
+            to.c.department,
+            to.c.member_id,
+            cast(null(), Date).label("due_on"),
+        )
+        .join(to, true())
+        .where(PlacementContact.id == contact_id)
     )

@@ -30,6 +30,10 @@ TWICE = Text("Dieses Angebot ist schon angefragt", "This offer was asked already
 OTHER_OFFER = Text(
     "Dieser freie Platz gehört zu einem anderen Angebot", "This vacancy is of another offer"
 )
+OTHER_CASE = Text(
+    "Diese Reservierung kommt aus der Platzanfrage eines anderen Falls",
+    "This reservation comes of the request for a place of another case",
+)
 
 
 def told(request: PlacementRequest, day: date) -> tuple[list[str], dict[str, Any], date]:

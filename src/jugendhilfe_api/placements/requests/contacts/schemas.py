@@ -135,6 +135,7 @@ class PlacementContact(Output):
     ]
     fields: Annotated[list[Line], Field(description="The whitelist of the stage on that day")]
     told: ToldNeeds
+    available_steps: Steps
     version: Version
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from jugendhilfe_api.core import clock
 from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import JobTx, Tx
@@ -19,6 +20,8 @@ from jugendhilfe_api.core.problems import (
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.offers.models import Offer
 from jugendhilfe_api.offers.vacancies import service as vacancies
+from jugendhilfe_api.organisations.inbox import service as inbox
+from jugendhilfe_api.organisations.inbox.models import InboxKind
 from jugendhilfe_api.placements.requests import service as requests
 from jugendhilfe_api.placements.requests.contacts import models, queries, rules, schemas
 from jugendhilfe_api.placements.requests.contacts.models import ContactState
@@ -30,6 +33,13 @@ from jugendhilfe_api.placements.requests.schemas import PlacementMatch, Unsucces
 from jugendhilfe_api.placements.reservations.schemas import Refusal
 
 MOST_AT_ONCE = 500  # for one run of the job
+# What waits for the provider, about its inquiry, and for the office, about its request.
+RECEIVED = InboxKind.PLACEMENT_INQUIRY_RECEIVED
+ANSWERS = {
+    ContactState.ACCEPTED: InboxKind.PLACEMENT_INQUIRY_ACCEPTED,
+    ContactState.DECLINED: InboxKind.PLACEMENT_INQUIRY_DECLINED,
+    ContactState.WAITING_LIST: InboxKind.PLACEMENT_INQUIRY_WAITING_LIST,
+}
 
 
 async def contacts(
@@ -38,6 +48,12 @@ async def contacts(
     """List whom a request was sent to, and the answers."""
     await requests.must_see(reader, request_id)
     return await queries.CONTACTS.page(reader, query, total=total, placement_request_id=request_id)
+
+
+async def contact(reader: Reader, request_id: UUID, contact_id: UUID) -> Resource:
+    """Read one that a request was sent to."""
+    of = {"placement_request_id": request_id, "contact_id": contact_id}
+    return await reader.resource(queries.ONE_CONTACT, **of)
 
 
 async def inquiries(reader: Reader, query: schemas.InquiryQuery, *, total: bool) -> Slice:
@@ -70,8 +86,11 @@ async def ask(tx: Tx, request_id: UUID, inquiry: schemas.PlacementInquiry) -> st
     for contact in made:
         tx.session.add(contact)
         await changes.record(tx, "placement-contact.asked", contact, contact.provider_id)
+    ids = [contact.id for contact in made]
+    waiting = queries.received(ids, clock.day_of(due))
+    await inbox.notify_many(tx, RECEIVED, "placement-inquiries", waiting)
     await tx.note_read(request_id)
-    return await queries.asked_now(tx, request_id, [contact.id for contact in made])
+    return await queries.asked_now(tx, request_id, ids)
 
 
 async def _offers(tx: Tx, request_id: UUID, offer_ids: list[UUID]) -> dict[UUID, Offer]:
@@ -145,16 +164,25 @@ async def put_on_waiting_list(
 
 
 async def _answered(tx: Tx, contact_id: UUID, step: str) -> models.PlacementContact:
-    """Take a step that answers; what has run out is written down before, as the job would."""
+    """Take a step that answers, for the provider of the caller."""
     contact = await queries.get_for_update(tx, contact_id)
     if contact is None:
         raise NotFound
-    if contact.state == ContactState.ASKED and contact.answer_due_at <= tx.now:
-        contact.state = ContactState.NO_ANSWER
-        await changes.record(tx, "placement-contact.expired", contact, contact.youth_office_id)
-    await queries.MACHINE.take(tx, contact, step)
+    await _take(tx, contact, step)
     contact.answered_at = tx.now
     return contact
+
+
+async def _take(tx: Tx, contact: models.PlacementContact, step: str) -> None:
+    """Take a step; what has run out is written down before, as the job would."""
+    if contact.state == ContactState.ASKED and contact.answer_due_at <= tx.now:
+        contact.state = ContactState.NO_ANSWER
+        await changes.record(tx, "placement-contact.expired", contact, *_both(contact))
+    await queries.MACHINE.take(tx, contact, step)
+
+
+def _both(contact: models.PlacementContact) -> tuple[UUID, UUID]:
+    return contact.youth_office_id, contact.provider_id
 
 
 async def match(tx: Tx, request_id: UUID, found: PlacementMatch) -> Resource:
@@ -163,7 +191,7 @@ async def match(tx: Tx, request_id: UUID, found: PlacementMatch) -> Resource:
     await REQUESTS.take(tx, request, "match")
     if found.contact_id is not None:
         with tx.session.no_autoflush:  # the change is written and recorded in one piece
-            contact = await queries.get(tx, found.contact_id)
+            contact = await queries.get_for_share(tx, found.contact_id)
         stands = contact is not None and contact.state in models.ANSWERABLE
         if contact is None or contact.placement_request_id != request_id or not stands:
             raise UnknownReference("#/contact_id")
@@ -186,12 +214,28 @@ async def withdraw(tx: Tx, request_id: UUID) -> Resource:
     return await _closed(tx, request, "placement-request.withdrawn")
 
 
+async def withdraw_contact(tx: Tx, request_id: UUID, contact_id: UUID) -> Resource:
+    """Withdraw the question to one provider: it knows the request no longer, the others do.
+
+    Raises `StateTransition` (409) as long as a reservation that came of it holds a place.
+    """
+    contact = await queries.get_for_update(tx, contact_id)
+    if contact is None or contact.placement_request_id != request_id:
+        raise NotFound
+    await _take(tx, contact, "withdrawal")
+    contact.closed_at = tx.now
+    await changes.record(tx, "placement-contact.withdrawn", contact, contact.provider_id)
+    await inbox.settle(tx, [contact_id], RECEIVED)
+    of = {"placement_request_id": request_id, "contact_id": contact_id}
+    return await tx.resource(queries.ONE_CONTACT, **of)
+
+
 async def must_go_on(tx: Tx, contact_id: UUID, offer_id: UUID) -> None:
     """Refuse a reservation for a contact that is not of this offer, or whose search is over.
 
     Raises `UnknownReference` (422).
     """
-    contact = await queries.get(tx, contact_id)
+    contact = await queries.get_for_share(tx, contact_id)
     if (
         contact is None
         or contact.offer_id != offer_id
@@ -201,20 +245,24 @@ async def must_go_on(tx: Tx, contact_id: UUID, offer_id: UUID) -> None:
         raise UnknownReference("#/placement_contact_id")
 
 
+async def reserved(tx: Tx, contact_id: UUID) -> None:
+    """Close what waits about the request: somebody has acted on an answer."""
+    if contact := await queries.get(tx, contact_id):
+        await inbox.settle(tx, [contact.placement_request_id], *ANSWERS.values())
+
+
 async def booked(
     tx: Tx, contact_id: UUID, case_id: UUID, number: int
-) -> tuple[dict[str, Any], datetime] | None:
+) -> tuple[dict[str, Any], datetime]:
     """End the search of a contact with the booking that came of it.
 
-    Returns what the provider was told of this young person and when, or nothing if the booking
-    is for another case.
+    Returns what the provider was told of this young person and when. Raises `RuleViolated` (422)
+    if the request is for another case; who sees the case sees its requests.
     """
     contact = await queries.get(tx, contact_id)
-    if contact is None:
-        return None
-    request = await requests.get_own(tx, contact.placement_request_id)
-    if request.case_id != case_id:
-        return None
+    request = await requests.get_own(tx, contact.placement_request_id) if contact else None
+    if contact is None or request is None or request.case_id != case_id:
+        raise RuleViolated(Violation("other-case", rules.OTHER_CASE, pointer="#/reservation_id"))
     if request.state == RequestState.OPEN:
         await REQUESTS.take(tx, request, "match")
         request.matched_at = tx.now
@@ -234,6 +282,8 @@ async def _closed(
         await changes.record_many(
             tx, "placement-contact.closed", queries.concerned(ids), ["state", "closed_at"]
         )
+    await inbox.settle(tx, ids, RECEIVED)
+    await inbox.settle(tx, [request.id], *ANSWERS.values())
     return await requests.show(tx, request.id)
 
 
@@ -244,9 +294,14 @@ async def expire(tx: JobTx) -> int:
         await changes.record_many(
             tx, "placement-contact.expired", queries.concerned(ids), ["state"]
         )
+    await inbox.settle(tx, ids, RECEIVED)
     return len(ids)
 
 
 async def _changed(tx: Tx, kind: str, contact: models.PlacementContact) -> Resource:
     await changes.record(tx, kind, contact, contact.youth_office_id)
+    await inbox.settle(tx, [contact.id], RECEIVED)
+    kind_of_answer = ANSWERS[ContactState(contact.state)]
+    waiting = queries.answered(contact.id)
+    await inbox.notify_many(tx, kind_of_answer, "placement-requests", waiting)
     return await tx.resource(queries.ONE, contact_id=contact.id)

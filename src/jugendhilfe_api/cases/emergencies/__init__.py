@@ -1,0 +1,1 @@
+"""Opening another department's case in an emergency (Notfallzugriff)."""

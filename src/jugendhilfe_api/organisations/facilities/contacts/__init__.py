@@ -1,0 +1,1 @@
+"""Whom to call about a facility (Ansprechpersonen), and when they are there."""
