@@ -160,7 +160,7 @@ CREATE TABLE case_notes (
 	CONSTRAINT uq_case_notes_youth_office_id_case_id_id UNIQUE (youth_office_id, case_id, id), 
 	CONSTRAINT ck_case_notes_kind CHECK (kind in ('CONVERSATION', 'PHONE_CALL', 'HOME_VISIT', 'CONFERENCE', 'CORRESPONDENCE', 'OBSERVATION', 'OTHER')), 
 	CONSTRAINT ck_case_notes_state CHECK (state in ('RECORDED', 'ENTRUSTED', 'RELEASED')), 
-	CONSTRAINT ck_case_notes_release_reason CHECK (release_reason in ('CONSENT', 'FAMILY_COURT', 'CHANGE_OF_WORKER', 'RISK_ASSESSMENT', 'CONFIDENTIALITY_LAW', 'ADOPTION_RESEARCH')), 
+	CONSTRAINT ck_case_notes_release_reason CHECK (release_reason in ('CONSENT', 'FAMILY_COURT', 'CHANGE_OF_WORKER', 'RISK_ASSESSMENT', 'CONFIDENTIALITY_LAW', 'ADOPTION_RESEARCH', 'QUALITY_ANALYSIS')), 
 	CONSTRAINT ck_case_notes_entrusted CHECK ((state = 'RECORDED') = (text is not null) and (text is null) = (entrusted_text is not null)), 
 	CONSTRAINT ck_case_notes_released CHECK ((state = 'RELEASED') = (released_at is not null) and (released_at is null) = (release_reason is null))
 );

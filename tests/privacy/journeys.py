@@ -93,6 +93,8 @@ async def identities(stage: Planted, office: Office) -> None:
     made(await second.post(f"{step}/confirmation"), 200)
     assert (await asd.post(f"{url}/merges", json=wish)).status_code == 409
     made(await asd.post(f"{step}/reversal", json=reason), 200)
+    two = made(await asd.post(f"{url}/merges", json=wish))
+    made(await second.post(f"{url}/merges/{two['id']}/refusal"), 200)
     theirs = await office.person("JGH", **named(stage.marker))
     link = reason | {
         "department": "ASD",

@@ -6166,6 +6166,7 @@ export interface components {
              * @example RISK_ASSESSMENT
              * @example CONFIDENTIALITY_LAW
              * @example ADOPTION_RESEARCH
+             * @example QUALITY_ANALYSIS
              */
             release_reason: string | null;
             /** @description What you may do now: each step is a POST to the path of its name */
@@ -11886,7 +11887,7 @@ export interface components {
          * @description Why entrusted data may be passed on (§ 65 (1) sentence 1 SGB VIII); the law has no other.
          * @enum {string}
          */
-        ReleaseReason: "CONSENT" | "FAMILY_COURT" | "CHANGE_OF_WORKER" | "RISK_ASSESSMENT" | "CONFIDENTIALITY_LAW" | "ADOPTION_RESEARCH";
+        ReleaseReason: "CONSENT" | "FAMILY_COURT" | "CHANGE_OF_WORKER" | "RISK_ASSESSMENT" | "CONFIDENTIALITY_LAW" | "ADOPTION_RESEARCH" | "QUALITY_ANALYSIS";
         /** @description What a part of the payment is for (Zahlungsavis, one line). */
         RemittanceLine: {
             /**

@@ -58,7 +58,8 @@ class ReleaseReason(StrEnum):
     CHANGE_OF_WORKER = "CHANGE_OF_WORKER"  # No. 3: with signs of a risk to the child
     RISK_ASSESSMENT = "RISK_ASSESSMENT"  # No. 4: to professionals who assess under § 8a
     CONFIDENTIALITY_LAW = "CONFIDENTIALITY_LAW"  # No. 5: as § 203 (1), (4) StGB would allow
-    ADOPTION_RESEARCH = "ADOPTION_RESEARCH"  # No. 6: forced adoptions in the GDR
+    ADOPTION_RESEARCH = "ADOPTION_RESEARCH"  # No. 6: politically motivated ones in the GDR
+    QUALITY_ANALYSIS = "QUALITY_ANALYSIS"  # No. 7: scientific analyses under § 79a (2)
 
 
 class CaseNote(Versioned, Base):
