@@ -18,6 +18,8 @@ import pytest
 import uvicorn
 from scripts.contract_tools import last_release, read
 
+from jugendhilfe_api.core.access.holders import EVERY_DEPARTMENT
+from jugendhilfe_api.core.access.purposes import may_claim
 from jugendhilfe_api.core.openapi.audiences import SLUGS
 from jugendhilfe_api.core.openapi.prune import reached
 from jugendhilfe_api.core.openapi.views import view
@@ -115,6 +117,7 @@ async def test_the_service_keeps_the_contract(world, service, slug, capsys):
                 "SCHEMATHESIS_HOOKS": "tests.contract.st_hooks",
                 "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}",
                 "JUGENDHILFE_REAL_IDS": json.dumps(ids),
+                "JUGENDHILFE_PURPOSES": json.dumps(may_claim(role, EVERY_DEPARTMENT)),
             },
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -1,7 +1,8 @@
 """Loaded by the Schemathesis command: ids of real rows instead of random ones.
 
 `JUGENDHILFE_REAL_IDS` is JSON: parameter → id. Ids that the service itself has given out in this
-run (of things made on the way) are left alone.
+run (of things made on the way) are left alone. `JUGENDHILFE_PURPOSES` lists what the sender may
+claim.
 """
 
 import json
@@ -12,7 +13,9 @@ from uuid import UUID
 import schemathesis
 
 import tests.contract.st_files  # noqa: F401 - registers itself
+from tests.contract.st_purposes import claim
 
+PURPOSES: list[str] = json.loads(os.environ.get("JUGENDHILFE_PURPOSES", "[]"))
 REAL: dict[str, str] = json.loads(os.environ.get("JUGENDHILFE_REAL_IDS", "{}"))
 given_out: set[str] = set()
 
@@ -33,6 +36,7 @@ def before_call(context: Any, case: schemathesis.Case, kwargs: dict[str, Any]) -
         unknown = value in {None, "null"} or (is_id(value) and value not in given_out)
         if unknown and name in REAL:
             case.path_parameters[name] = REAL[name]
+    claim(case, PURPOSES)
 
 
 @schemathesis.hook
