@@ -24,6 +24,16 @@ async def opened(office, case, department="ASD", number=1):
     return made(await client.post(f"/cases/{case['id']}/emergency-access", json=REASON))
 
 
+async def test_a_key_belongs_to_one_reason(office):
+    case, duty = await office.case("JGH"), await on_duty(office)
+    url, key = f"/cases/{case['id']}/emergency-access", {"Idempotency-Key": uuid4().hex}
+    first = made(await duty.post(url, json=REASON, headers=key))
+    assert made(await duty.post(url, json=REASON, headers=key)) == first
+    other = await duty.post(url, json={"reason": "Ein anderer Grund"}, headers=key)
+    assert other.status_code == 422
+    assert other.json()["errors"][0]["code"] == "idempotency-key-reused"
+
+
 async def test_it_opens_the_case_and_its_persons_for_one_member_and_purpose(office):
     case = await office.case("JGH", subject="FAMILY")
     duty = await on_duty(office)

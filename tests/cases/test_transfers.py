@@ -118,6 +118,7 @@ async def test_the_old_office_is_obliged_until_the_new_one_continues_the_help(of
     continued = made(await worker.post(url, json={}), 200)
     assert (continued["state"], continued["continued_on"]) == ("CONTINUED", day())
     assert continued["obliged_office_id"] == str(there.id)
+    assert (await worker.post(url, json={})).status_code == 409
 
 
 async def test_what_is_refused_or_withdrawn_stays_and_may_be_offered_again(office, there):
@@ -131,6 +132,8 @@ async def test_what_is_refused_or_withdrawn_stays_and_may_be_offered_again(offic
     assert (await asd.post(f"{url}/refusal", json={"reason": "OTHER"})).status_code == 403
     refused = made(await worker.post(f"{url}/refusal", json={"reason": "NOT_COMPETENT"}), 200)
     assert (refused["state"], refused["refusal_reason"]) == ("REFUSED", "NOT_COMPETENT")
+    twice = await worker.post(f"{url}/refusal", json={"reason": "NOT_COMPETENT"})
+    assert (twice.status_code, twice.json()["code"]) == (409, "state-transition")
     assert (await accepted(there, transfer)).status_code == 409
     assert (await worker.get(f"{url}/facts")).status_code == 404
     again = made((await proposed(office, there, case))[1])

@@ -6087,7 +6087,7 @@ export interface components {
              * Format: date-time
              * @example 2026-08-01T08:30:00.000Z
              */
-            at: string;
+            happened_at: string;
             /** @description Who did it; null: another office, or the system itself */
             member_id: string | null;
             /** @description Names of the fields that changed */

@@ -32,7 +32,7 @@ def _ids() -> ColumnElement[Any]:
 
 
 NEWEST_FIRST = Listing(
-    document(schemas.CaseEvent, AuditEntry),
+    document(schemas.CaseEvent, AuditEntry, happened_at=AuditEntry.at),
     select(AuditEntry).where(AuditEntry.resource_id == _ids()),
     name="case-events",
     query=schemas.CaseEventQuery,

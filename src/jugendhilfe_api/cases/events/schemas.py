@@ -23,7 +23,7 @@ class CaseEvent(Output):
         ),
     ]
     resource_id: Annotated[Id, Field(description="Of the case or of what belongs to it")]
-    at: Instant
+    happened_at: Instant
     member_id: Annotated[
         Id | None, Field(description="Who did it; null: another office, or the system itself")
     ]
