@@ -35,9 +35,10 @@ class OfferSerializer(serializers.ModelSerializer):
         model = Offer
         fields = (
             "id", "provider", "facility", "group", "provider_reference", "service_type", "kind",
-            "billing_unit", "title", "summary", "concept", "age_min", "age_max", "genders",
+            "billing_unit", "title", "title_en", "summary", "summary_en", "concept", "age_min", "age_max", "genders",
             "specialisations", "exclusions", "languages", "accessibility", "catchment", "places",
-            "emergency_admission", "auto_confirm_hours", "state", "permit_gap", "published_at",
+            "emergency_admission", "auto_confirm_hours", "permit_gap",
+            "hold_extensions", "hold_extension_hours", "state", "published_at",
             "available_steps", "created_at", "version",
         )  # fmt: skip
 
