@@ -20,6 +20,7 @@ from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
 from jugendhilfe_api.infra.changes.models import AuditEntry
 
+Trail: Any = AuditEntry
 CASE_ID: Any = bindparam("case_id", type_=Case.id.type)
 PARTS: tuple[Any, ...] = (Participation, EmergencyAccess, CaseTransfer, CaseNote, Measure)
 
@@ -32,7 +33,7 @@ def _ids() -> ColumnElement[Any]:
 
 
 NEWEST_FIRST = Listing(
-    document(schemas.CaseEvent, AuditEntry, happened_at=AuditEntry.at),
+    document(schemas.CaseEvent, AuditEntry, happened_at=Trail.at),
     select(AuditEntry).where(AuditEntry.resource_id == _ids()),
     name="case-events",
     query=schemas.CaseEventQuery,

@@ -35,7 +35,8 @@ class OfferSerializer(serializers.ModelSerializer):
         model = Offer
         fields = (
             "id", "provider", "facility", "group", "provider_reference", "service_type", "kind",
-            "billing_unit", "title", "title_en", "summary", "summary_en", "concept", "age_min", "age_max", "genders",
+            "billing_unit", "title", "title_en", "summary", "summary_en", "concept",
+            "age_min", "age_max", "genders",
             "specialisations", "exclusions", "languages", "accessibility", "catchment", "places",
             "emergency_admission", "auto_confirm_hours", "permit_gap",
             "hold_extensions", "hold_extension_hours", "state", "published_at",
