@@ -29,7 +29,7 @@ from jugendhilfe_api.core.database.listing import Listing, Order
 from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
-from jugendhilfe_api.organisations.members.models import Member
+from jugendhilfe_api.organisations.members.models import ACTIVE_TODAY, Member
 from jugendhilfe_api.people.merges.models import of_same_person
 
 # Who only takes part sees the case and takes no step with it.
@@ -112,8 +112,7 @@ async def colleagues_in(tx: Tx, department: str, member_ids: set[UUID]) -> set[U
     found = select(Member.id).where(
         Member.id.in_(member_ids),
         Member.departments.contains(literal([department], ARRAY(Text()))),
-        Member.valid_from <= current_today,
-        or_(Member.valid_until.is_(None), Member.valid_until >= current_today),
+        ACTIVE_TODAY,
     )
     return set((await tx.session.scalars(found)).all())
 

@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
-    or_,
     select,
     tuple_,
     union_all,
@@ -35,10 +34,10 @@ from jugendhilfe_api.cases.participations.models import Participation
 from jugendhilfe_api.cases.walls import EMERGENCY, own_department, running, unexpired
 from jugendhilfe_api.core import clock
 from jugendhilfe_api.core.access.purposes import PURPOSES
-from jugendhilfe_api.core.database.context import current_departments, current_today
+from jugendhilfe_api.core.database.context import current_departments
 from jugendhilfe_api.core.database.documents import document, documents
 from jugendhilfe_api.core.database.reader import Statement
-from jugendhilfe_api.organisations.members.models import Member
+from jugendhilfe_api.organisations.members.models import ACTIVE_TODAY, Member
 
 
 def _said(text: str) -> ColumnElement[Any]:
@@ -60,8 +59,7 @@ def _day(instant: Any) -> ColumnElement[Any]:
 KEPT = and_(Case.id == bindparam("case_id"), Case.department == func.any(current_departments))
 ACTIVE = and_(
     Member.organisation_id == Case.youth_office_id,
-    Member.valid_from <= current_today,
-    or_(Member.valid_until.is_(None), Member.valid_until >= current_today),
+    ACTIVE_TODAY,
 )
 IS_DEPUTY = exists().where(CaseDeputy.case_id == Case.id, CaseDeputy.member_id == Member.id)
 BY_DEPARTMENT = (

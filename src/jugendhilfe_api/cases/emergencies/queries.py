@@ -3,22 +3,18 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from jugendhilfe_api.cases.emergencies import schemas
 from jugendhilfe_api.cases.emergencies.models import EmergencyAccess
 from jugendhilfe_api.cases.models import Case
-from jugendhilfe_api.core.database.context import (
-    current_departments,
-    current_member,
-    current_today,
-)
+from jugendhilfe_api.core.database.context import current_departments, current_member
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
 from jugendhilfe_api.core.database.reader import one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
-from jugendhilfe_api.organisations.members.models import Member
+from jugendhilfe_api.organisations.members.models import ACTIVE_TODAY, Member
 
 SECOND_PERSON: ColumnElement[bool] = and_(
     EmergencyAccess.case_department == func.any(current_departments),
@@ -51,20 +47,11 @@ async def open_(tx: Tx, access_id: UUID, case_id: UUID, reason: str) -> Emergenc
     return await tx.session.get(EmergencyAccess, access_id)
 
 
-async def get_for_update(tx: Tx, case_id: UUID, access_id: UUID) -> EmergencyAccess | None:
-    """Return an access to a case of the caller's department; others wait."""
-    found = select(EmergencyAccess).where(
+def of_case(case_id: UUID, access_id: UUID) -> Select[EmergencyAccess]:
+    """Select an access to this case."""
+    return select(EmergencyAccess).where(
         EmergencyAccess.id == access_id, EmergencyAccess.case_id == case_id
     )
-    return (await tx.session.scalars(found.with_for_update())).first()
-
-
-async def is_own(tx: Tx, case_id: UUID, access_id: UUID) -> bool:
-    """Say whether the caller may see the access."""
-    found = select(EmergencyAccess.id).where(
-        EmergencyAccess.id == access_id, EmergencyAccess.case_id == case_id
-    )
-    return (await tx.session.execute(found)).first() is not None
 
 
 async def waits_for_review(tx: Tx, case_id: UUID) -> bool:
@@ -87,8 +74,7 @@ async def leads_of(tx: Tx, case_id: UUID) -> Sequence[UUID]:
     leads = select(Member.id, (Member.team_id == responsible).label("same_team")).where(
         Member.leads_team,
         department == func.any(Member.departments),
-        Member.valid_from <= current_today,
-        or_(Member.valid_until.is_(None), Member.valid_until >= current_today),
+        ACTIVE_TODAY,
     )
     rows = (await tx.session.execute(leads)).all()
     return [row.id for row in rows if row.same_team] or [row.id for row in rows]

@@ -11,7 +11,7 @@ from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.core.principal import Department
-from jugendhilfe_api.core.problems import Conflict, NotFound, NotPermitted
+from jugendhilfe_api.core.problems import Conflict, NotFound
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.organisations.inbox import service as inbox
 from jugendhilfe_api.organisations.inbox.models import InboxKind
@@ -56,9 +56,7 @@ async def open_case(tx: Tx, case_id: UUID, opening: schemas.EmergencyOpening) ->
 
 async def review(tx: Tx, case_id: UUID, access_id: UUID) -> Resource:
     """Record that a second person of the department has looked at an emergency access."""
-    access = await queries.get_for_update(tx, case_id, access_id)
-    if access is None:
-        raise NotPermitted if await queries.is_own(tx, case_id, access_id) else NotFound
+    access = await tx.lock(queries.of_case(case_id, access_id))
     await queries.STATES.take(tx, access, "review")
     access.reviewed_at, access.reviewed_by = tx.now, tx.person()
     await changes.record(tx, "emergency-access.reviewed", access)

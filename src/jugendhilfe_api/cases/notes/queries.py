@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from jugendhilfe_api.cases.notes import schemas
@@ -14,7 +14,6 @@ from jugendhilfe_api.core.database.documents import document, documents
 from jugendhilfe_api.core.database.listing import Listing, Order
 from jugendhilfe_api.core.database.reader import one
 from jugendhilfe_api.core.database.states import Machine
-from jugendhilfe_api.core.database.transaction import Tx
 
 BY_ME: ColumnElement[bool] = CaseNote.author_member_id == current_member
 STATES = Machine("notes", CaseNote, {"author": BY_ME})
@@ -56,13 +55,6 @@ NEWEST_FIRST = Listing(
 )
 
 
-async def get(tx: Tx, case_id: UUID, note_id: UUID) -> CaseNote | None:
-    """Return a note of this case that the caller may see."""
-    found = select(CaseNote).where(CaseNote.id == note_id, CaseNote.case_id == case_id)
-    return (await tx.session.scalars(found)).first()
-
-
-async def get_for_update(tx: Tx, case_id: UUID, note_id: UUID) -> CaseNote | None:
-    """Return a note of this case that the caller has written; others wait."""
-    found = select(CaseNote).where(CaseNote.id == note_id, CaseNote.case_id == case_id)
-    return (await tx.session.scalars(found.with_for_update())).first()
+def of_case(case_id: UUID, note_id: UUID) -> Select[CaseNote]:
+    """Select a note of this case."""
+    return select(CaseNote).where(CaseNote.id == note_id, CaseNote.case_id == case_id)

@@ -14,8 +14,6 @@ from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.core.problems import (
-    NotFound,
-    NotPermitted,
     RuleViolated,
     StateTransition,
     UnknownReference,
@@ -79,9 +77,7 @@ async def write(tx: Tx, case_id: UUID, new: schemas.NoteWriting) -> Resource:
 
 async def release(tx: Tx, case_id: UUID, note_id: UUID, release: schemas.NoteRelease) -> Resource:
     """Pass an entrusted note on to the department, for a reason of § 65 (1) SGB VIII."""
-    note = await queries.get_for_update(tx, case_id, note_id)
-    if note is None:
-        raise NotPermitted if await queries.get(tx, case_id, note_id) else NotFound
+    note = await tx.lock(queries.of_case(case_id, note_id))
     await queries.STATES.take(tx, note, "release")
     note.released_at, note.release_reason = tx.now, release.reason.value
     await changes.record(tx, "case-note.released", note)
@@ -91,7 +87,7 @@ async def release(tx: Tx, case_id: UUID, note_id: UUID, release: schemas.NoteRel
 async def _corrected(tx: Tx, case_id: UUID, note_id: UUID | None) -> CaseNote | None:
     if note_id is None:
         return None
-    if corrected := await queries.get(tx, case_id, note_id):
+    if corrected := await tx.session.scalar(queries.of_case(case_id, note_id)):
         return corrected
     raise UnknownReference("#/corrects_note_id")
 

@@ -11,7 +11,7 @@ from jugendhilfe_api.cases.participations.models import Participation
 from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
-from jugendhilfe_api.core.problems import Conflict, NotFound, NotPermitted, RuleViolated
+from jugendhilfe_api.core.problems import Conflict, RuleViolated
 from jugendhilfe_api.infra.changes import service as changes
 from jugendhilfe_api.people import service as people
 
@@ -66,10 +66,7 @@ async def grant(tx: Tx, case_id: UUID, new: schemas.ParticipationGrant) -> Resou
 
 async def revoke(tx: Tx, case_id: UUID, participation_id: UUID) -> Resource:
     """End a participation now: from the next request on, the department sees nothing of it."""
-    participation = await queries.get_for_update(tx, case_id, participation_id)
-    if participation is None:
-        found = await queries.is_visible(tx, case_id, participation_id)
-        raise NotPermitted if found else NotFound
+    participation = await tx.lock(queries.of_case(case_id, participation_id))
     if participation.revoked_on:
         raise ParticipationEnded
     participation.revoked_on = tx.today

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from jugendhilfe_api.core.database.documents import document, optional
 from jugendhilfe_api.core.database.listing import Listing, Order
-from jugendhilfe_api.core.database.reader import one
+from jugendhilfe_api.core.database.reader import Statement, one
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.organisations.facilities import schemas
 from jugendhilfe_api.organisations.facilities.models import Facility, FacilityAddress
@@ -99,6 +99,9 @@ class Middle:
     ags: str | None
     kreise: int
     digits: int
+
+
+VISIBLE = Statement(select(Facility.id).where(Facility.id == bindparam("facility_id")))
 
 
 async def get_for_update(tx: Tx, facility_id: UUID) -> tuple[Facility, FacilityAddress] | None:

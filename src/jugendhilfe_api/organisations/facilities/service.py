@@ -64,6 +64,12 @@ async def read(reader: Reader, facility_id: UUID) -> Resource:
     return await reader.resource(queries.ONE, facility_id=facility_id)
 
 
+async def must_see(reader: Reader, facility_id: UUID) -> None:
+    """Raise `NotFound` (404) for a facility that the caller does not see."""
+    if await reader.row(queries.VISIBLE, facility_id=facility_id) is None:
+        raise NotFound
+
+
 async def is_own(tx: Tx, facility_id: UUID) -> bool:
     """Say whether the facility is the caller's, and one to which its token is not closed."""
     return await queries.is_own(tx, facility_id)

@@ -11,16 +11,20 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     Text,
     UniqueConstraint,
+    and_,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.context import current_today
 from jugendhilfe_api.core.database.functions import LOGIN, function
 from jugendhilfe_api.core.database.policies import (
     MEMBER,
@@ -140,4 +144,10 @@ function(
     """,
     *WITH_TOKEN,
     after_tables=False,
+)
+
+
+ACTIVE_TODAY: ColumnElement[bool] = and_(
+    Member.valid_from <= current_today,
+    or_(Member.valid_until.is_(None), Member.valid_until >= current_today),
 )

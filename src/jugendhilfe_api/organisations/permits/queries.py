@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 from jugendhilfe_api.core.database.context import current_today
 from jugendhilfe_api.core.database.documents import document, documents, optional
 from jugendhilfe_api.core.database.listing import Listing, Order
-from jugendhilfe_api.core.database.reader import Statement, one
+from jugendhilfe_api.core.database.reader import one
 from jugendhilfe_api.core.database.states import Machine
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.organisations.facilities.groups.models import FacilityGroup
@@ -87,7 +87,6 @@ NEWEST_FIRST = Listing(
         "valid_on": in_force(Permit, cast(bindparam("valid_on", type_=Date()), Date)),
     },
 )
-FACILITY = Statement(select(Facility.id).where(Facility.id == bindparam("facility_id")))
 
 
 def approved_places(facility_id: Any, group_id: Any) -> ColumnElement[int | None]:

@@ -18,6 +18,7 @@ from jugendhilfe_api.core.problems import (
     Violation,
 )
 from jugendhilfe_api.infra.changes import service as changes
+from jugendhilfe_api.organisations.facilities import service as facilities
 from jugendhilfe_api.organisations.facilities.models import Facility
 from jugendhilfe_api.organisations.permits import models, queries, rules, schemas
 
@@ -42,8 +43,7 @@ async def search(
     reader: Reader, facility_id: UUID, query: schemas.PermitQuery, *, total: bool
 ) -> Slice:
     """List the permits of a facility, the newest first."""
-    if await reader.row(queries.FACILITY, facility_id=facility_id) is None:
-        raise NotFound
+    await facilities.must_see(reader, facility_id)
     return await queries.NEWEST_FIRST.page(reader, query, total=total, facility_id=facility_id)
 
 

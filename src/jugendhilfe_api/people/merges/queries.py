@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from jugendhilfe_api.core.database.context import current_member
 from jugendhilfe_api.core.database.documents import document
@@ -61,20 +61,17 @@ async def keep_both(tx: Tx, *persons: UUID) -> set[str]:
 
 async def has_other_names(tx: Tx, person_id: UUID, department: str) -> bool:
     """Say whether somebody is another name of this person already."""
-    found = select(PersonMerge.id).where(
-        PersonMerge.person_id == person_id,
-        PersonMerge.department == department,
-        PersonMerge.state == MergeState.MERGED.value,
-    )
-    return (await tx.session.execute(found.limit(1))).first() is not None
+    return await _is_merged(tx, PersonMerge.person_id == person_id, department)
 
 
 async def is_other_name(tx: Tx, person_id: UUID, department: str) -> bool:
     """Say whether this person is another name of somebody."""
+    return await _is_merged(tx, PersonMerge.merged_person_id == person_id, department)
+
+
+async def _is_merged(tx: Tx, side: ColumnElement[bool], department: str) -> bool:
     found = select(PersonMerge.id).where(
-        PersonMerge.merged_person_id == person_id,
-        PersonMerge.department == department,
-        PersonMerge.state == MergeState.MERGED.value,
+        side, PersonMerge.department == department, PersonMerge.state == MergeState.MERGED.value
     )
     return (await tx.session.execute(found.limit(1))).first() is not None
 

@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import bindparam, select
 
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
-from jugendhilfe_api.core.database.reader import Statement, one
+from jugendhilfe_api.core.database.reader import one
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.organisations.facilities.contacts import schemas
 from jugendhilfe_api.organisations.facilities.contacts.models import FacilityContact
-from jugendhilfe_api.organisations.facilities.models import Facility
 
 ITEM = document(schemas.FacilityContact, FacilityContact)
 SOURCE = select(FacilityContact).where(FacilityContact.facility_id == bindparam("facility_id"))
@@ -26,7 +25,6 @@ BY_FUNCTION = Listing(
     orders={"function": Order((FacilityContact.function, FacilityContact.id))},
     filters={"function": FacilityContact.function == bindparam("function")},
 )
-FACILITY = Statement(select(literal_column("1")).where(Facility.id == bindparam("facility_id")))
 
 
 async def get_for_update(tx: Tx, facility_id: UUID, contact_id: UUID) -> FacilityContact | None:

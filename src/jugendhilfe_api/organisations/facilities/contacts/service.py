@@ -16,8 +16,7 @@ async def search(
     reader: Reader, facility_id: UUID, query: schemas.FacilityContactQuery, *, total: bool
 ) -> Slice:
     """List the contacts of a facility, by their function."""
-    if await reader.row(queries.FACILITY, facility_id=facility_id) is None:
-        raise NotFound
+    await facilities.must_see(reader, facility_id)
     return await queries.BY_FUNCTION.page(reader, query, total=total, facility_id=facility_id)
 
 

@@ -6,11 +6,10 @@ from sqlalchemy import SmallInteger, bindparam, case, exists, func, select
 
 from jugendhilfe_api.core.database.documents import document
 from jugendhilfe_api.core.database.listing import Listing, Order
-from jugendhilfe_api.core.database.reader import Statement, one
+from jugendhilfe_api.core.database.reader import one
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.organisations.facilities.groups import schemas
 from jugendhilfe_api.organisations.facilities.groups.models import FacilityGroup
-from jugendhilfe_api.organisations.facilities.models import Facility
 from jugendhilfe_api.organisations.permits import service as permits
 from jugendhilfe_api.organisations.permits.models import Permit
 
@@ -40,7 +39,6 @@ BY_NAME = Listing(
     orders={"name": Order((FacilityGroup.name, FacilityGroup.id))},
     filters={},
 )
-FACILITY = Statement(select(Facility.id).where(Facility.id == bindparam("facility_id")))
 
 
 async def get_for_update(tx: Tx, facility_id: UUID, group_id: UUID) -> FacilityGroup | None:

@@ -45,8 +45,7 @@ async def search(
     reader: Reader, facility_id: UUID, query: schemas.GroupQuery, *, total: bool
 ) -> Slice:
     """List the groups of a facility, by name."""
-    if await reader.row(queries.FACILITY, facility_id=facility_id) is None:
-        raise NotFound
+    await facilities.must_see(reader, facility_id)
     return await queries.BY_NAME.page(reader, query, total=total, facility_id=facility_id)
 
 

@@ -8,7 +8,6 @@ from jugendhilfe_api.core.database.listing import Slice
 from jugendhilfe_api.core.database.reader import Reader, Resource
 from jugendhilfe_api.core.database.transaction import Tx
 from jugendhilfe_api.core.http.preconditions import IfMatch
-from jugendhilfe_api.core.problems import NotFound
 from jugendhilfe_api.infra.files.service import Part
 from jugendhilfe_api.infra.pictures.schemas import ImagePatch, ImageQuery
 from jugendhilfe_api.infra.pictures.service import Picture
@@ -19,8 +18,7 @@ from jugendhilfe_api.organisations.facilities.images.models import FacilityImage
 
 async def search(reader: Reader, facility_id: UUID, query: ImageQuery, *, total: bool) -> Slice:
     """List the pictures of a facility in their order."""
-    if await reader.row(queries.FACILITY, facility_id=facility_id) is None:
-        raise NotFound
+    await facilities.must_see(reader, facility_id)
     return await queries.GALLERY.search(reader, facility_id, query, total=total)
 
 
