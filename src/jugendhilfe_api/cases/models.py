@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.cases.walls import KEEPS, SEES
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
     ORGANISATION,
@@ -23,7 +23,7 @@ from jugendhilfe_api.core.database.policies import (
     protected,
 )
 from jugendhilfe_api.core.principal import Role
-from jugendhilfe_api.people.models import WORKING, listed
+from jugendhilfe_api.people.models import WORKING
 from jugendhilfe_api.reference.code_lists.models import code_list
 
 OFFICE = (Role.YOUTH_OFFICE,)

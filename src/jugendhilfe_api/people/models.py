@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jugendhilfe_api.core.database.base import Base, Identified, Versioned
+from jugendhilfe_api.core.database.base import Base, Identified, Versioned, listed
 from jugendhilfe_api.core.database.functions import function
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
@@ -80,11 +80,6 @@ class LinkKind(StrEnum):
     PARTICIPATION = "PARTICIPATION"  # it takes part in another department's case
     SERVICE_PACKAGE = "SERVICE_PACKAGE"  # it pays for the person's help
     EMERGENCY = "EMERGENCY"  # a member has opened another department's case in an emergency
-
-
-def listed(values: type[StrEnum] | tuple[StrEnum, ...]) -> str:
-    """Write the codes of an enum for a check."""
-    return ", ".join(f"'{value}'" for value in values)
 
 
 # A link holds while it has not run out and, where it is bound to a purpose, for that purpose. One

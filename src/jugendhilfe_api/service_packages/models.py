@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.functions import function, trigger
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
@@ -29,7 +29,6 @@ from jugendhilfe_api.core.database.policies import (
     protected,
 )
 from jugendhilfe_api.core.principal import Department, Role
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.service_packages.codes import (
     Annex,
     Competence,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 
 from jugendhilfe_api.cases.participations.models import OPEN_DEPARTMENTS
 from jugendhilfe_api.cases.walls import EMERGENCY
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.functions import function
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
@@ -23,7 +23,6 @@ from jugendhilfe_api.core.database.policies import (
     protected,
 )
 from jugendhilfe_api.core.principal import Department, Role
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.reference.code_lists.models import code_list
 
 OFFICE = (Role.YOUTH_OFFICE,)

@@ -8,10 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.cases.walls import BELONGS_TO_US, SEES_OF_CASE
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.policies import ORGANISATION, Policy, protected
 from jugendhilfe_api.core.principal import Department, Role
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.reference.code_lists.models import code_list
 from jugendhilfe_api.reference.service_types.models import Claimant, ServiceKind
 

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from jugendhilfe_api.cases.models import KEEPS_CASE
 from jugendhilfe_api.cases.walls import BELONGS_TO_US, SEES_OF_CASE
 from jugendhilfe_api.core.crypto.sealed import Ciphertext, EncryptedText
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.policies import MEMBER, ORGANISATION, Policy, protected
 from jugendhilfe_api.core.principal import Role
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.reference.code_lists.models import code_list
 
 OFFICE = (Role.YOUTH_OFFICE,)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
     ORGANISATION,
@@ -14,7 +14,7 @@ from jugendhilfe_api.core.database.policies import (
     protected,
 )
 from jugendhilfe_api.core.principal import Role
-from jugendhilfe_api.people.models import WALLED_OFF, WORKING, listed
+from jugendhilfe_api.people.models import WALLED_OFF, WORKING
 
 OFFICE = (Role.YOUTH_OFFICE,)
 MINE = f"youth_office_id = {ORGANISATION}"

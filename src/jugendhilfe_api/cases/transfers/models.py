@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.cases.participations.models import OPEN_DEPARTMENTS
 from jugendhilfe_api.core.crypto.sealed import Ciphertext, EncryptedText
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.functions import function
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
@@ -28,7 +28,6 @@ from jugendhilfe_api.core.database.policies import (
     protected,
 )
 from jugendhilfe_api.core.principal import Role
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.reference.code_lists.models import code_list
 
 OFFICE = (Role.YOUTH_OFFICE,)

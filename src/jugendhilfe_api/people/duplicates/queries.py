@@ -140,17 +140,14 @@ COMPARED = (
         # Nor are two of whom somebody has said so; and who was merged is known already.
         ~select(PersonMerge.id)
         .where(
+            PersonMerge.merged_person_id.in_([Me.id, Other.id]),
             or_(
+                PersonMerge.state == _code(MergeState.MERGED),
                 and_(
-                    PersonMerge.merged_person_id.in_([Me.id, Other.id]),
-                    PersonMerge.person_id.in_([Me.id, Other.id]),
                     PersonMerge.state == _code(MergeState.REFUSED),
+                    PersonMerge.person_id.in_([Me.id, Other.id]),
                 ),
-                and_(
-                    PersonMerge.merged_person_id.in_([Me.id, Other.id]),
-                    PersonMerge.state == _code(MergeState.MERGED),
-                ),
-            )
+            ),
         )
         .exists(),
     )

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped
 
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.functions import function
 from jugendhilfe_api.core.database.policies import (
     DEPARTMENTS,
@@ -35,7 +35,7 @@ from jugendhilfe_api.core.database.policies import (
     protected,
 )
 from jugendhilfe_api.core.principal import Role
-from jugendhilfe_api.people.models import WORKING, listed
+from jugendhilfe_api.people.models import WORKING
 from jugendhilfe_api.reference.code_lists.models import code_list
 
 OFFICE = (Role.YOUTH_OFFICE,)

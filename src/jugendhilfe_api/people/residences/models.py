@@ -6,9 +6,8 @@ from sqlalchemy import CheckConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jugendhilfe_api.core.database.base import Base
+from jugendhilfe_api.core.database.base import Base, listed
 from jugendhilfe_api.people.facts.models import Fact, about
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.reference.code_lists.models import code_list
 
 

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jugendhilfe_api.cases.measures.models import OURS, SEEN
 from jugendhilfe_api.core.crypto.sealed import Ciphertext, EncryptedText
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.policies import Policy, protected
 from jugendhilfe_api.core.principal import Department, Role
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.placements.custody import codes
 
 OFFICE = (Role.YOUTH_OFFICE,)

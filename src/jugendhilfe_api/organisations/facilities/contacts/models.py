@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped
 
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.policies import ORGANISATION, Policy, in_facilities, protected
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.reference.code_lists.models import code_list
@@ -49,11 +49,7 @@ class FacilityContact(Versioned, Base):
         ForeignKeyConstraint(
             ["provider_id", "facility_id"], ["facilities.provider_id", "facilities.id"]
         ),
-        CheckConstraint(
-            "function in "
-            "('MANAGEMENT','PLACEMENT_REQUESTS','EMERGENCY_ADMISSION','BILLING','GENERAL')",
-            "function",
-        ),
+        CheckConstraint(f"function in ({listed(ContactFunction)})", "function"),
         CheckConstraint("phone is not null or email is not null", "reachable"),
         Index("ix_facility_contacts_by_function", "facility_id", "function", "id"),
         protected(

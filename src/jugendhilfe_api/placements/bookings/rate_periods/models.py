@@ -7,11 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped
 
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.policies import Policy, protected
 from jugendhilfe_api.core.principal import Role
 from jugendhilfe_api.offers.rates.models import RateComponent
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.placements.bookings.models import OURS, WITH_BOOKING
 
 OFFICE = (Role.YOUTH_OFFICE,)

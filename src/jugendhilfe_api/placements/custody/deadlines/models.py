@@ -8,10 +8,9 @@ from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, Small
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from jugendhilfe_api.core.database.base import Base, Versioned
+from jugendhilfe_api.core.database.base import Base, Versioned, listed
 from jugendhilfe_api.core.database.policies import DEPARTMENTS, ORGANISATION, Policy, protected
 from jugendhilfe_api.core.principal import Role
-from jugendhilfe_api.people.models import listed
 from jugendhilfe_api.reference.code_lists.models import code_list
 
 OFFICE = (Role.YOUTH_OFFICE,)
